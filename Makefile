@@ -1,0 +1,48 @@
+# Everything a user or a machine needs: `make demo` runs the main job, `make test` proves the tree.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+SERVERS_HOME ?= kg-servers
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+
+.PHONY: demo test check servers bench docs fit clean help
+
+help:  ## List the targets.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kg needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	touch $@
+
+demo: $(STAMP)  ## Load the shipped catalog and transcripts, resolve them, query the graph.
+	$(BIN)/kg --home kg-data doctor
+	$(BIN)/kg --home kg-data demo
+
+test: $(STAMP) check  ## Lint, types, import contracts, all tests with real servers.
+	KG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest
+
+check: $(STAMP)  ## Lint, types, import contracts.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+servers: $(STAMP)  ## Start Neo4j (with its browser) and Cassandra for hand use, until Ctrl-C.
+	$(BIN)/python -m tests.servers --home $(SERVERS_HOME)
+
+bench: $(STAMP)  ## Measure quality and speed; KG_BENCH_DATA names a folder of benchmark sets.
+	$(BIN)/python -m benchmarks
+
+docs: $(STAMP)  ## Write docs/cli.md from the commands themselves.
+	$(BIN)/python -m kg.cli.document > docs/cli.md
+
+fit: $(STAMP)  ## Fit the default linker model again from generated data.
+	$(BIN)/python -m linkers.scoring.fitting --out linkers/models/default.json
+
+clean:  ## Remove what was made here: environment, demo home, servers' data, caches.
+	rm -rf $(VENV) kg-data $(SERVERS_HOME) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

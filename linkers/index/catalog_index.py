@@ -1,0 +1,199 @@
+"""The catalog index: built once per version, opened by mapping its files into memory."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from linkers.encoding import Encoder
+from linkers.index import building
+from linkers.index.ngrams import NgramIndex
+from linkers.index.postings import Hits, Postings
+from schemas.entity import Entity
+from schemas.errors import IndexMissingError
+
+CURRENT = "CURRENT"
+_VECTORS_AT_ONCE = 1 << 16
+
+
+class CatalogIndex:
+    """All entities of a catalog and the ways by which a name leads to them. Open it with `open` or `build`.
+
+    version:  content id of entities, relations, encoder and format; equal content has an equal version.
+    entities: the Entity nodes, ordered by id; the row number is the entity's number in the index.
+    aliases:  alias (verbatim), key, entity (int32 row), is_name; every name and alias of every entity.
+    vectors:  float16 (size, d), unit length, of name, type and description; d is 0 without encoder.
+    """
+
+    def __init__(self, folder: Path, meta: dict[str, str]) -> None:
+        self.folder = folder
+        self.version = meta["version"]
+        self.encoder_version = meta["encoder"]
+        self.entities = _map_table(folder, "entities")
+        self.aliases = _map_table(folder, "aliases")
+        self.vectors: NDArray[np.float16] = np.load(folder / "vectors.npy", mmap_mode="r")
+        self._exact, self._tokens, self._phonetic, self._initials = (
+            Postings.open(folder, name) for name in ("exact", "tokens", "phonetic", "initials")
+        )
+        self._ngrams = NgramIndex.open(folder, self.aliases.num_rows)
+        self._related_starts = np.load(folder / "related.starts.npy", mmap_mode="r")
+        self._related_rows = np.load(folder / "related.rows.npy", mmap_mode="r")
+
+    @classmethod
+    def open(cls, folder: Path) -> "CatalogIndex":
+        """Open the current version; raises IndexMissingError when there is none or it has another format."""
+        try:
+            version = (folder / CURRENT).read_text(encoding="ascii").strip()
+            meta = json.loads((folder / version / "meta.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise IndexMissingError(folder, "has no current version") from error
+        if meta.get("format") != building.FORMAT:
+            raise IndexMissingError(folder, f"has format {meta.get('format')!r}, not {building.FORMAT!r}")
+        try:
+            return cls(folder / version, meta)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise IndexMissingError(folder, f"cannot be read: {error}") from error
+
+    @classmethod
+    def build(
+        cls,
+        folder: Path,
+        entities: Sequence[Entity],
+        relations: Sequence[Sequence[str]],
+        *,
+        encoder: Encoder | None,
+        previous: "CatalogIndex | None" = None,
+        progress: building.Progress | None = None,
+    ) -> "CatalogIndex":
+        """Write the index of `entities` below `folder`, make it current and open it.
+
+        relations: (subject, relation, object, ...) by entity id.
+        previous:  an index whose vectors are copied where an entity's text is unchanged.
+        A build that is killed leaves the current version as it was. An equal version that is there is only opened.
+        """
+        rows = [building.entity_row(entity) for entity in sorted(entities, key=lambda entity: entity.id)]
+        related = sorted(tuple(relation) for relation in relations)
+        version = building.index_version(rows, related, encoder)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / version / "meta.json").exists():
+            known = _known_vectors(previous, encoder)
+            unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder))
+            building.write_names(unfinished, rows)
+            building.write_relations(unfinished, [str(row["id"]) for row in rows], related)
+            building.write_vectors(unfinished, rows, encoder, known, progress)
+            meta = {"format": building.FORMAT, "version": version, "encoder": encoder.version if encoder else "none"}
+            (unfinished / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
+            _flush(unfinished)
+            unfinished.replace(folder / version)
+        _make_current(folder, version)
+        return cls.open(folder)
+
+    @property
+    def size(self) -> int:
+        """How many entities there are."""
+        return int(self.entities.num_rows)
+
+    def row_of(self, entity_ids: Sequence[str]) -> NDArray[np.int64]:
+        """Return the row of each entity id, int64, -1 for one that the index does not hold."""
+        if not len(entity_ids) or not self.size:
+            return np.full(len(entity_ids), -1, dtype=np.int64)
+        found = pc.index_in(pa.array(entity_ids, pa.string()), value_set=self.entities["id"])
+        return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+    def contains(self, keys: Sequence[str]) -> NDArray[np.bool_]:
+        """Return for each key whether a name has it, or has it as a variant (by hash)."""
+        return self._exact.contains(keys)
+
+    def exact(self, keys: Sequence[str]) -> Hits:
+        """Return the alias rows that have one of the keys, or have it as a variant."""
+        return self._exact.lookup(keys)
+
+    def tokens(self, tokens: Sequence[str], limit: int | None = None) -> Hits:
+        """Return the alias rows whose key holds a word; with `limit` the first so many of each word."""
+        return self._tokens.lookup(tokens, limit)
+
+    def token_frequency(self, tokens: Sequence[str]) -> NDArray[np.int64]:
+        """Return for each word how many aliases hold it, int64."""
+        return self._tokens.frequency(tokens)
+
+    def phonetic(self, codes: Sequence[str], limit: int | None = None) -> Hits:
+        """Return the alias rows whose `sound_code` is one of the codes."""
+        return self._phonetic.lookup(codes, limit)
+
+    def initials(self, keys: Sequence[str], limit: int | None = None) -> Hits:
+        """Return the alias rows whose initials are one of the keys."""
+        return self._initials.lookup(keys, limit)
+
+    def ngram_search(self, keys: Sequence[str], limit: int) -> Hits:
+        """Return for each key the `limit` alias rows of highest TF-IDF cosine of character 3-grams."""
+        return self._ngrams.search(keys, limit)
+
+    def vector_search(self, vectors: NDArray[np.float32], limit: int) -> Hits:
+        """Return for each vector (n, d) the `limit` nearest entity rows by cosine, exact, ties by row."""
+        found = np.empty((len(vectors), 0), dtype=np.float32)
+        rows = np.empty((len(vectors), 0), dtype=np.int32)
+        for start in range(0, self.size if self.vectors.shape[1] else 0, _VECTORS_AT_ONCE):
+            block = np.asarray(self.vectors[start : start + _VECTORS_AT_ONCE], dtype=np.float32)
+            scores = np.round(vectors @ block.T, 4)
+            numbers = np.broadcast_to(np.arange(start, start + len(block), dtype=np.int32), scores.shape)
+            found, rows = _best(np.hstack([found, scores]), np.hstack([rows, numbers]), limit)
+        query = np.repeat(np.arange(len(vectors), dtype=np.int32), found.shape[1])
+        return Hits(query, rows.ravel(), np.clip(found.ravel(), 0.0, 1.0))
+
+    def neighbours(self, entity_rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the related entities of each row, either direction, as (starts (n + 1,), rows)."""
+        begins, ends = self._related_starts[entity_rows], self._related_starts[np.asarray(entity_rows) + 1]
+        sizes = ends - begins
+        starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        places = np.repeat(begins - starts[:-1], sizes) + np.arange(starts[-1])
+        return starts, np.asarray(self._related_rows[places], dtype=np.int64)
+
+
+def _best(
+    scores: NDArray[np.float32], rows: NDArray[np.int32], limit: int
+) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Return the `limit` highest scores of each line with their rows, ties by row."""
+    if scores.shape[1] > limit:
+        # twice the limit is kept before the exact order is made, so that ties at the edge fall by row and not by chance
+        kept = np.argpartition(-scores, min(2 * limit, scores.shape[1] - 1), axis=1)[:, : 2 * limit]
+        scores, rows = np.take_along_axis(scores, kept, 1), np.take_along_axis(rows, kept, 1)
+    order = np.lexsort((rows, -scores), axis=1)[:, :limit]
+    return np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
+
+
+def _map_table(folder: Path, name: str) -> pa.Table:
+    with pa.memory_map(str(folder / f"{name}.arrow"), "r") as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def _known_vectors(previous: CatalogIndex | None, encoder: Encoder | None) -> dict[str, NDArray[np.float16]]:
+    if previous is None or encoder is None or previous.encoder_version != encoder.version:
+        return {}
+    columns = previous.entities.select(["name", "type", "description"]).to_pylist()
+    return {building.vector_text(row): previous.vectors[number] for number, row in enumerate(columns)}
+
+
+def _flush(folder: Path) -> None:
+    for path in [*folder.iterdir(), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _make_current(folder: Path, version: str) -> None:
+    """Switch to a version, then remove the others; whoever has one of them open keeps its mapped files."""
+    unfinished = folder / f"{CURRENT}.unfinished"
+    unfinished.write_text(version + "\n", encoding="ascii")
+    unfinished.replace(folder / CURRENT)
+    for path in folder.iterdir():
+        if path.is_dir() and path.name != version:
+            shutil.rmtree(path, ignore_errors=True)

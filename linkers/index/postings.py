@@ -1,0 +1,90 @@
+"""Hashed postings: which rows a key leads to, in three memory-mapped arrays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linkers.normalization import key_hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Pairs of a query and a row that it found, ordered by query, then by row.
+
+    query:  int32, position of the query among those asked.
+    target: int32, row of the alias table, or of the entity table where said so.
+    score:  float32 in [0, 1].
+    """
+
+    query: NDArray[np.int32]
+    target: NDArray[np.int32]
+    score: NDArray[np.float32]
+
+    @classmethod
+    def found(cls, query: NDArray[np.int64], target: NDArray[np.int32]) -> "Hits":
+        """Return hits of score 1."""
+        return cls(query.astype(np.int32), target.astype(np.int32), np.ones(len(query), dtype=np.float32))
+
+
+class Postings:
+    """Sorted 64-bit keys, each with an ascending list of rows.
+
+    keys: uint64 (k,), ascending, distinct. starts: int64 (k + 1,). rows: int32, rows of key i at [starts[i], starts[i + 1]).
+    Two different keys of the same hash (1 in 10^7 for a million keys) would share their rows.
+    """
+
+    def __init__(self, keys: NDArray[np.uint64], starts: NDArray[np.int64], rows: NDArray[np.int32]) -> None:
+        self._keys, self._starts, self._rows = keys, starts, rows
+
+    @staticmethod
+    def write(folder: Path, name: str, keys: NDArray[np.uint64], rows: NDArray[np.int32]) -> None:
+        """Write the postings of pairs (key, row); a pair that stands twice counts once."""
+        order = np.lexsort((rows, keys))
+        keys, rows = keys[order], rows[order]
+        first = np.ones(len(keys), dtype=bool)
+        first[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])
+        keys, rows = keys[first], rows[first]
+        distinct, begins = np.unique(keys, return_index=True)
+        starts = np.append(begins, len(keys)).astype(np.int64)
+        for part, values in (("keys", distinct), ("starts", starts), ("rows", rows.astype(np.int32))):
+            np.save(folder / f"{name}.{part}.npy", values)
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> "Postings":
+        """Map the arrays into memory; nothing is read before it is asked for."""
+        arrays = (np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in ("keys", "starts", "rows"))
+        return cls(*arrays)
+
+    def _find(self, keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        place = np.searchsorted(self._keys, keys)
+        place[place == len(self._keys)] = 0
+        there = self._keys[place] == keys if len(self._keys) else np.zeros(len(keys), dtype=bool)
+        return place, there
+
+    def contains(self, keys: Sequence[str]) -> NDArray[np.bool_]:
+        """Return for each key whether it leads to any row."""
+        return self._find(key_hashes(keys))[1]
+
+    def frequency(self, keys: Sequence[str]) -> NDArray[np.int64]:
+        """Return for each key how many rows it leads to, int64."""
+        place, there = self._find(key_hashes(keys))
+        if not len(self._keys):
+            return np.zeros(len(keys), dtype=np.int64)
+        return np.where(there, self._starts[place + 1] - self._starts[place], 0)
+
+    def lookup(self, keys: Sequence[str], limit: int | None = None) -> Hits:
+        """Return the rows of each key; with `limit` only the first so many of a key."""
+        place, there = self._find(key_hashes(keys))
+        queries = np.flatnonzero(there)
+        begins = self._starts[place[queries]]
+        sizes = self._starts[place[queries] + 1] - begins
+        if limit is not None:
+            sizes = np.minimum(sizes, limit)
+        query = np.repeat(queries, sizes)
+        ends = np.cumsum(sizes)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+        rows = np.asarray(self._rows[np.repeat(begins, sizes) + within], dtype=np.int32)
+        return Hits.found(query, rows)

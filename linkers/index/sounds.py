@@ -1,0 +1,37 @@
+"""How names sound, and how they are shortened: keys for the phonetic and the initials channel."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from jellyfish import metaphone
+
+from linkers.normalization import latin
+
+LEAST_CODE = 2
+LEAST_INITIALS = 2
+
+
+@lru_cache(1 << 17)
+def sound_code(key: str) -> str:
+    """Return the metaphone code of a key, its words joined; "" when it is shorter than two signs.
+
+    The same for names that sound alike wherever the words are split: "sigur ros", "sigur ross".
+    """
+    code = "".join(metaphone(word) for word in latin(key).split() if word.isascii())
+    squeezed = "".join(sign for place, sign in enumerate(code) if place == 0 or sign != code[place - 1])
+    return squeezed if len(squeezed) >= LEAST_CODE else ""
+
+
+def initials(key: str) -> str:
+    """Return the initials of a key of at least two words, with small words left out; "" for fewer.
+
+    >>> initials("british broadcasting corporation")
+    'bbc'
+    """
+    words = [word for word in key.split() if word not in {"the", "of", "and", "a", "for", "in", "on"}]
+    return "".join(word[0] for word in words) if len(words) >= LEAST_INITIALS else ""
+
+
+def sound_codes(keys: Sequence[str]) -> list[str]:
+    """Return the codes of keys, in order."""
+    return [sound_code(key) for key in keys]

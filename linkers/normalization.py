@@ -1,0 +1,94 @@
+"""Keys: the form under which two writings of one name are equal."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from anyascii import anyascii
+from numpy.typing import NDArray
+
+NORMALIZATION_VERSION = "1"
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "‘": "'", "ʼ": "'"}
+)
+_INSIDE = re.compile(r"(?<=\w)([!$@])(?=\w)|(?<!\w)(\$)(?=\w)|(?<=\w)(\$)(?!\w)")
+_STYLED = {"!": "i", "$": "s", "@": "a"}
+_AND = re.compile(r"\s*&\s*|(?<=\s)\+(?=\s)")
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=\w)'(?=\s|$)|(?<=\s)'(?=\w)")
+_INITIAL_DOT = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w\.\w)\.")
+_SIGNS = re.compile(r"[^\w]+|_+")
+_SPACES = re.compile(r"\s+")
+_BRACKETS = re.compile(r"\s*[(\[{][^)\]}]*[)\]}]\s*$")
+_DETERMINER = re.compile(r"the (?=\w{3})(?!the$)")
+_CACHE = 1 << 18
+
+
+@lru_cache(_CACHE)
+def normalize(text: str) -> str:
+    """Return the key of a name.
+
+    Compatibility forms are folded (NFKC), case is folded, marks on Latin, Greek and Cyrillic letters are dropped, stylised
+    signs read as the letters that they stand for, apostrophes dropped, "&" is "and", every other sign is a space, and spaces are
+    single. Never empty for a name that has a visible sign.
+
+    >>> normalize("Beyoncé"), normalize("Ke$ha"), normalize("P!nk"), normalize("AC/DC"), normalize("!!!")
+    ('beyonce', 'kesha', 'pink', 'ac dc', '!!!')
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    if not folded.isascii():
+        folded = _without_marks(folded)
+    read = _INSIDE.sub(lambda found: _STYLED[found.group(0)], folded)
+    read = _AND.sub(" and ", read)
+    read = _INITIAL_DOT.sub("", _APOSTROPHE.sub("", read))
+    key = _SIGNS.sub(" ", read).strip()
+    return key or _SPACES.sub(" ", folded).strip()
+
+
+def _without_marks(text: str) -> str:
+    """Drop marks on letters of alphabets; scripts whose marks make other letters keep them."""
+    kept = []
+    for sign in unicodedata.normalize("NFD", text):
+        if unicodedata.category(sign) == "Mn" and ord(sign) < 0x0591:
+            continue
+        kept.append(sign)
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+@lru_cache(_CACHE)
+def key_variants(text: str) -> tuple[str, ...]:
+    """Return the key of a name and the variants under which it is found too, the key first, without duplicates.
+
+    Variants: without a leading "the", without a bracketed tail, written as one word, in Latin letters.
+
+    >>> key_variants("The Beatles")
+    ('the beatles', 'beatles', 'thebeatles')
+    """
+    key = normalize(text)
+    forms = [key, normalize(_BRACKETS.sub("", text)) or key]
+    forms += [form[4:] for form in forms if _DETERMINER.match(form)]
+    forms += [latin(form) for form in forms if not form.isascii()]
+    forms += [form.replace(" ", "") for form in forms if " " in form and len(form) > 3]
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+@lru_cache(_CACHE)
+def latin(key: str) -> str:
+    """Return a key in Latin letters; the key itself when it has them already.
+
+    >>> latin("чаиковскии")
+    'chaikovskii'
+    """
+    return key if key.isascii() else (normalize(anyascii(key)) or key)
+
+
+def key_hash(key: str) -> int:
+    """Return 64 bits that stand for a key, the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def key_hashes(keys: Sequence[str] | Iterable[str]) -> NDArray[np.uint64]:
+    """Return the hashes of keys as uint64, in order."""
+    return np.fromiter((key_hash(key) for key in keys), dtype=np.uint64)

@@ -1,0 +1,103 @@
+"""What is measured about a candidate: every feature by name, with its range and meaning, in the model's order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One number about a candidate of a mention.
+
+    low, high: its range, both ends possible. meaning: one sentence, as a person reads it in an explanation.
+    """
+
+    name: str
+    low: float
+    high: float
+    meaning: str
+
+
+def _flag(name: str, meaning: str) -> Feature:
+    return Feature(name, 0.0, 1.0, meaning)
+
+
+NAME = (
+    _flag("exact", "The surface and a name of the entity are equal in normal form, or by a known variant of it."),
+    _flag("exact_core", "They are equal once honorifics and determiners are set aside."),
+    _flag("exact_unique", "Equal, and no other entity has that name."),
+    _flag("exact_long", "Equal, and the name has two words or more."),
+    _flag("exact_common", "Equal, but the name is one common English word."),
+    _flag("same_case", "The surface is written exactly as a name of the entity, capitals and signs included."),
+    _flag("main_name", "The name that matches is the entity's own name, not an alias."),
+    _flag("ratio", "Levenshtein similarity of the normal forms."),
+    _flag("jaro_winkler", "Jaro-Winkler similarity of the normal forms."),
+    _flag("token_set", "Similarity of the sets of words."),
+    _flag("near", "How far the Levenshtein similarity is over 0.75, when not equal: 1 at 1."),
+    _flag("ngram", "Cosine of the character 3-grams."),
+    _flag("vector", "Cosine of the surface's vector and the entity's, below 0 cut."),
+    _flag("phonetic", "The surface sounds like a name of the entity."),
+    _flag("initials", "The surface is made of the initials of a name of the entity, or the other way round."),
+    _flag("contained", "All words of the surface are in the name, which has more."),
+    _flag("containing", "All words of the name are in the surface, which has more."),
+    _flag("surname", "The surface is the last word of the name."),
+    _flag("given_name", "The surface is the first word of the name."),
+    _flag("abbreviated", "The last words are equal and a given name is written as its initial."),
+    _flag("given_conflict", "The last words are equal, but given names begin differently."),
+    _flag("head_conflict", "Surface and name have several words, share some, and each has one the other lacks."),
+    _flag("extra_words", "Words of the name that the surface lacks, a quarter each."),
+    _flag("beaten", "Not equal, while another candidate's name is."),
+    _flag("number_conflict", "Both have numbers, and they differ: Episode 12, Episode 21."),
+    _flag("number_extra", "One has a number, the other none."),
+    _flag("version_conflict", "One says live, remix, demo or the like, the other does not."),
+)
+PRIOR = (
+    Feature("homonyms", 0.0, 10.0, "Logarithm of the number of entities with exactly the surface's name."),
+    _flag("popularity", "Share of the popularity of all candidates that match as well as this one; 0.5 if unknown."),
+)
+TYPE = (
+    _flag("type_same", "The type that the text suggests is the entity's."),
+    _flag("type_agrees", "The type that the text suggests is of the same family as the entity's: agent, work, place."),
+    _flag("type_conflict", "It is of another family."),
+    _flag("cue_agrees", "A cue word states the entity's type: the album X."),
+    _flag("cue_conflict", "A cue word states a type of another family."),
+)
+DOCUMENT = (
+    _flag("full_form", "A longer name in the document holds the surface, and is exactly a name of this entity."),
+    _flag("other_full_form", "A longer name in the document holds the surface, and is none of this entity."),
+    _flag("also_named", "The document names this entity exactly in another way as well."),
+    _flag("coherence", "Entities that are related to it in the catalog are named in the document."),
+    _flag("coherence_lead", "How far that is ahead of the best rival; 0 when behind."),
+)
+CONTEXT = (
+    _flag("context_read", "The context was compared: strings alone did not settle the mention."),
+    Feature("context", -1.0, 1.0, "Cosine of the context's vector and the entity's, 3 decimals; 0 if not compared."),
+    Feature("context_lead", -1.0, 1.0, "By how much that is ahead of the best rival, or behind the best."),
+    Feature("document", -1.0, 1.0, "Cosine of the mean of the document's contexts and the entity's vector."),
+    _flag("description", "Words of the entity's description that stand in the context, rare ones more."),
+    _flag("described", "The entity has a description."),
+)
+SURFACE = (
+    Feature("words", 0.0, 2.0, "Logarithm of the number of words in the surface."),
+    _flag("common_word", "The surface is one common English word."),
+    _flag("no_capital", "The surface has no capital letter."),
+    _flag("any_exact", "Some candidate is exact."),
+    _flag("partial_single", "The surface is one word, and the candidate is not exact."),
+)
+DEFINITIONS: tuple[Feature, ...] = (*NAME, *PRIOR, *TYPE, *DOCUMENT, *CONTEXT, *SURFACE)
+FEATURES: tuple[str, ...] = tuple(feature.name for feature in DEFINITIONS)
+"""Names of the features, in the order of every feature vector."""
+
+
+def matrix(pairs: pl.DataFrame) -> NDArray[np.float32]:
+    """Return the features of candidates, (n, number of features), each cut to its range.
+
+    pairs: one row a candidate of a mention, one column a feature.
+    """
+    columns = [
+        pairs[feature.name].cast(pl.Float32).fill_null(0.0).fill_nan(0.0).clip(feature.low, feature.high).to_numpy()
+        for feature in DEFINITIONS
+    ]
+    return np.column_stack(columns).astype(np.float32)

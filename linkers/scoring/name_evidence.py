@@ -1,0 +1,126 @@
+"""How a surface and a candidate's name agree, word by word: what edit distances do not say."""
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from linkers.extraction.common_words import is_common
+from linkers.normalization import normalize
+
+_HONORIFICS = frozenset(
+    "mr mrs ms messrs miss mme mdme mlle madame mademoiselle monsieur dr prof professor doctor sir lady lord dame "
+    "rev reverend st saint capt captain col colonel gen general herr frau sig signor signora sgt president the a an".split()
+)
+_VERSION_WORDS = frozenset(
+    "live remix remixed mix demo remaster remastered acoustic instrumental karaoke edit unplugged cover reprise "
+    "deluxe extended rerecorded mono stereo session sessions".split()
+)
+_NUMERALS = {
+    "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+}  # fmt: skip
+_DIGITS = re.compile(r"\d+")
+
+
+def describe(texts: Sequence[str]) -> pl.DataFrame:
+    """Return one row a text: what its words are, for comparing with another text's.
+
+    text, key, core (key without honorifics and determiners), words (list), size, first, last, numbers (text),
+    version (text), common (one common word), capital (any).
+    """
+    schema = {
+        "text": pl.String, "key": pl.String, "core": pl.String, "words": pl.List(pl.String), "size": pl.Int32,
+        "first": pl.String, "last": pl.String, "numbers": pl.String, "version": pl.String,
+        "common": pl.Boolean, "capital": pl.Boolean,
+    }  # fmt: skip
+    return pl.DataFrame([_described(text) for text in texts], schema=schema, orient="row")
+
+
+def _described(text: str) -> tuple[object, ...]:
+    key = normalize(text)
+    tokens = key.split()
+    words = tokens
+    while len(words) > 1 and words[0] in _HONORIFICS:
+        words = words[1:]
+    words = words or [key]
+    numbers = " ".join(sorted(n.lstrip("0") or "0" for n in _numbers(words)))
+    version = " ".join(sorted(_VERSION_WORDS.intersection(words[1:])))
+    common = len(words) == 1 and is_common(words[0])
+    capital = any(sign.isupper() for sign in text)
+    return text, key, " ".join(words), words, len(words), words[0], words[-1], numbers, version, common, capital
+
+
+def _numbers(words: Sequence[str]) -> list[str]:
+    spelled = [_NUMERALS[w] for w in words[1:] if w in _NUMERALS]
+    return spelled + [n for word in words for n in _DIGITS.findall(word)]
+
+
+def name_features(pairs: pl.DataFrame, surfaces: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """Return `pairs` with the features that surface and name have together.
+
+    pairs:    text (surface), alias (the name that matched best), main (it is the entity's own name), exact
+              (equal by key or variant), ratio.
+    surfaces, names: `describe` of the texts, and of the aliases.
+    """
+    s = surfaces.rename({c: f"s_{c}" for c in surfaces.columns if c != "text"})
+    a = names.rename({c: f"a_{c}" for c in names.columns if c != "text"}).rename({"text": "alias"})
+    joined = pairs.join(s, on="text", how="left", maintain_order="left").join(
+        a, on="alias", how="left", maintain_order="left"
+    )
+    core = (pl.col("s_core") == pl.col("a_core")) | pl.col("exact")
+    shared = pl.col("s_words").list.set_intersection("a_words").list.len()
+    s_set, a_set = pl.col("s_words").list.n_unique(), pl.col("a_words").list.n_unique()
+    joined = joined.with_columns(core.alias("core"), shared.alias("shared"), s_set.alias("s_set"), a_set.alias("a_set"))
+    return joined.with_columns(*_equality(), *_containment(), *_person_names(), *_marks()).drop(
+        "core", "shared", "s_set", "a_set"
+    )
+
+
+def _equality() -> list[pl.Expr]:
+    core, ratio = pl.col("core"), pl.col("ratio")
+    return [
+        core.alias("exact_core"),
+        (core & (pl.col("s_size") >= 2)).alias("exact_long"),
+        (core & pl.col("s_common")).alias("exact_common"),
+        (core & (pl.col("text") == pl.col("alias"))).alias("same_case"),
+        (core & pl.col("main")).alias("main_name"),
+        pl.when(core).then(0.0).otherwise((ratio - 0.75) * 4).clip(0.0, 1.0).alias("near"),
+    ]
+
+
+def _containment() -> list[pl.Expr]:
+    rest = ~pl.col("core")
+    return [
+        (rest & (pl.col("shared") == pl.col("s_set")) & (pl.col("a_set") > pl.col("s_set"))).alias("contained"),
+        (rest & (pl.col("shared") == pl.col("a_set")) & (pl.col("s_set") > pl.col("a_set"))).alias("containing"),
+        (
+            rest & (pl.col("shared") > 0) & (pl.col("shared") < pl.col("s_set")) & (pl.col("shared") < pl.col("a_set"))
+        ).alias("head_conflict"),
+        pl.when(rest).then((pl.col("a_set") - pl.col("shared")) / 4).otherwise(0.0).clip(0.0, 1.0).alias("extra_words"),
+    ]
+
+
+def _person_names() -> list[pl.Expr]:
+    rest = ~pl.col("core")
+    short = rest & (pl.col("s_size") == 1) & (pl.col("a_size") >= 2)
+    same_last = rest & (pl.col("s_last") == pl.col("a_last")) & (pl.col("s_size") >= 2) & (pl.col("a_size") >= 2)
+    s_first, a_first = pl.col("s_first"), pl.col("a_first")
+    initial = (s_first.str.len_chars() == 1) | (a_first.str.len_chars() == 1)
+    same_initial = s_first.str.slice(0, 1) == a_first.str.slice(0, 1)
+    return [
+        (short & (pl.col("s_last") == pl.col("a_last"))).alias("surname"),
+        (short & (pl.col("s_first") == pl.col("a_first"))).alias("given_name"),
+        (same_last & initial & same_initial).alias("abbreviated"),
+        (same_last & ~same_initial).alias("given_conflict"),
+    ]
+
+
+def _marks() -> list[pl.Expr]:
+    ours, theirs = pl.col("s_numbers"), pl.col("a_numbers")
+    return [
+        ((ours != theirs) & (ours != "") & (theirs != "")).alias("number_conflict"),
+        ((ours == "") != (theirs == "")).alias("number_extra"),
+        (pl.col("s_version") != pl.col("a_version")).alias("version_conflict"),
+    ]

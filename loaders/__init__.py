@@ -1,0 +1,1 @@
+"""What touches the world: readers of files and stores; they decide nothing."""

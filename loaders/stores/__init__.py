@@ -1,0 +1,1 @@
+"""The stores: the graph, and the mentions with their decisions."""

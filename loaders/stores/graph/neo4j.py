@@ -1,0 +1,258 @@
+"""The graph in Neo4j, a server."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString, TypeVar, cast
+from urllib.parse import urlsplit
+
+import neo4j
+import pyarrow as pa
+
+from loaders.stores.graph.base import (
+    EDGE_KEY,
+    LABELS,
+    NODE_KEY,
+    edge_pairs,
+    edge_rows,
+    id_rows,
+    in_order,
+    known_edge_type,
+    known_label,
+    node_rows,
+    stored,
+)
+from loaders.stores.graph.ddl import quoted, statements
+from loaders.stores.graph.neo4j_answers import rows_of
+from loaders.stores.graph.neo4j_errors import driver_errors, query_errors
+from loaders.stores.graph.neo4j_reading import refuse_unless_reading
+from schemas.batches import NODES, edge_labels, edge_schema
+from schemas.ontology import Ontology
+from schemas.protocols import NodeLabel, QueryResult
+
+Made = TypeVar("Made")
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Neo4jSettings:
+    """How Neo4j is used.
+
+    query_timeout_s:   seconds after which the server gives a user's query up, > 0.
+    connect_timeout_s: seconds to wait for a connection.
+    retry_s:           seconds during which a transaction that failed for the moment is tried again.
+    batch:             nodes or edges written in one transaction.
+    delete_batch:      nodes deleted, with all their edges, in one transaction.
+    """
+
+    query_timeout_s: float = 60.0
+    connect_timeout_s: float = 10.0
+    retry_s: float = 15.0
+    batch: int = 10_000
+    delete_batch: int = 2_000
+
+
+class Neo4jGraph:
+    """A graph store on a Neo4j server of version 5.26 or later.
+
+    url:      neo4j://HOST:PORT or bolt://HOST:PORT, with +s for TLS.
+    ontology: its relation types are the only ones written, its entity types the second labels of Entity nodes.
+    database: None for the server's default.
+
+    Connects when first used. Rows are written in transactions of a bounded number of rows, so a call that fails may
+    have done part of its work; the same call again completes it. May be used by several threads.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        ontology: Ontology,
+        *,
+        user: str,
+        password: str,
+        database: str | None = None,
+        settings: Neo4jSettings | None = None,
+    ) -> None:
+        self._url = _without_credentials(url)
+        self._ontology = ontology
+        self._database = database
+        self._settings = settings or Neo4jSettings()
+        with driver_errors(self._url):
+            self._driver = neo4j.GraphDatabase.driver(
+                self._url,
+                auth=(user, password),
+                connection_timeout=self._settings.connect_timeout_s,
+                max_transaction_retry_time=self._settings.retry_s,
+                notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
+            )
+
+    @property
+    def url(self) -> str:
+        """Address of the server, without credentials."""
+        return self._url
+
+    def prepare(self) -> None:
+        """Create the constraints and indexes that are missing, and wait until they are online."""
+        with driver_errors(self._url), self._session(neo4j.WRITE_ACCESS) as session:
+            for statement in statements("neo4j.cypher"):
+                session.run(_checked(statement)).consume()
+            session.run("CALL db.awaitIndexes(300)").consume()
+
+    def nodes(self, label: NodeLabel) -> pa.Table:
+        """Return all nodes of a label in the columns of NODES, ordered by id."""
+        schema = NODES[known_label(label)]
+        columns = ", ".join(f"n.{quoted(name)}" for name in schema.names)
+        return in_order(self._table(f"MATCH (n:{quoted(label)}) WHERE n.id IS NOT NULL RETURN {columns}", schema, [{}]), NODE_KEY)
+
+    def edges(self, edge_type: str, from_ids: Sequence[str] | None = None) -> pa.Table:
+        """Return the edges of a type, ordered by (from_id, to_id); only those from `from_ids` when given."""
+        schema = edge_schema(known_edge_type(self._ontology, edge_type))
+        start, end = (quoted(label) for label in edge_labels(edge_type))
+        columns = ", ".join(["a.id", "b.id", *(f"r.{quoted(name)}" for name in schema.names[2:])])
+        edge = f"-[r:{quoted(edge_type)}]->(b:{end}) RETURN {columns}"
+        if from_ids is None:
+            table = self._table(f"MATCH (a:{start}){edge}", schema, [{}])
+        else:
+            batches = [{"ids": rows["id"].to_pylist()} for rows in self._batches(id_rows(from_ids))]
+            table = self._table(f"UNWIND $ids AS id MATCH (a:{start} {{id: id}}){edge}", schema, batches)
+        return in_order(table, EDGE_KEY)
+
+    def put_nodes(self, label: NodeLabel, rows: pa.Table) -> None:
+        """Create nodes, or replace every property of those whose id exists; edges stay."""
+        merged = f"UNWIND $rows AS row MERGE (n:{quoted(known_label(label))} {{id: row.id}}) SET n = row"
+        for batch in self._batches(node_rows(self._url, label, rows)):
+            by_label = self._by_second_label(label, batch.to_pylist())
+            work = [(f"{merged}{self._relabel(label, second)}", part) for second, part in by_label.items()]
+            self._write(work)
+
+    def put_edges(self, edge_type: str, rows: pa.Table) -> None:
+        """Create edges, or replace the properties of those whose ends have one; rows without both ends are skipped."""
+        known_edge_type(self._ontology, edge_type)
+        start, end = (quoted(label) for label in edge_labels(edge_type))
+        statement = (
+            f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from_id}}) MATCH (b:{end} {{id: row.to_id}}) "
+            f"MERGE (a)-[r:{quoted(edge_type)}]->(b) SET r = row.own"
+        )
+        table = edge_rows(self._url, edge_type, rows)
+        for batch in self._batches(table):
+            self._write([(statement, [_edge_row(row) for row in batch.to_pylist()])])
+
+    def delete_nodes(self, label: NodeLabel, ids: Sequence[str]) -> None:
+        """Delete nodes with their edges; ids that do not exist are passed over."""
+        statement = f"UNWIND $rows AS row MATCH (n:{quoted(known_label(label))} {{id: row.id}}) DETACH DELETE n"
+        for batch in self._batches(id_rows(ids), self._settings.delete_batch):
+            self._write([(statement, batch.to_pylist())])
+
+    def delete_edges(self, edge_type: str, pairs: pa.Table) -> None:
+        """Delete edges by their from_id and to_id; pairs that do not exist are passed over."""
+        known_edge_type(self._ontology, edge_type)
+        start, end = (quoted(label) for label in edge_labels(edge_type))
+        statement = (
+            f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from_id}})"
+            f"-[r:{quoted(edge_type)}]->(b:{end} {{id: row.to_id}}) DELETE r"
+        )
+        for batch in self._batches(edge_pairs(self._url, edge_type, pairs)):
+            self._write([(statement, batch.to_pylist())])
+
+    def clear(self) -> None:
+        """Delete every Entity, Record and Document node, and nothing else; in many small transactions."""
+        with driver_errors(self._url), self._session(neo4j.WRITE_ACCESS) as session:
+            for label in LABELS:
+                statement = (
+                    f"MATCH (n:{quoted(label)}) CALL (n) {{ DETACH DELETE n }} "
+                    f"IN TRANSACTIONS OF {int(self._settings.delete_batch)} ROWS"
+                )
+                session.run(_checked(statement)).consume()
+
+    def query(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        limit: int | None = None,
+    ) -> QueryResult:
+        """Run a query; at most `limit` rows are fetched.
+
+        Raises QueryError on bad Cypher, after the timeout, on any write unless `write`, and, unless `write`, on
+        LOAD CSV, which reads files, and on administration.
+        """
+        timeout_s = self._settings.query_timeout_s
+        given = dict(parameters or {})
+        access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
+        with query_errors(self._url, cypher, timeout_s), self._session(access) as session:
+            if not write:
+                explained = neo4j.Query(_checked(f"EXPLAIN {cypher}"), timeout=timeout_s)
+                refuse_unless_reading(session.run(explained, given).consume(), cypher)
+            result = session.run(neo4j.Query(_checked(cypher), timeout=timeout_s), given)
+            rows = rows_of(result, self._ontology, limit)
+            result.consume()
+            return rows
+
+    def check(self) -> str:
+        """Return the name, version and edition of the server; raises StoreUnavailable, or StoreRejected."""
+        question = "CALL dbms.components() YIELD name, versions, edition RETURN name, versions[0], edition"
+        with driver_errors(self._url), self._session(neo4j.READ_ACCESS) as session:
+            found = session.run(question).values()
+        name, version, edition = next((row for row in found if "Neo4j" in row[0]), ("Neo4j", "", ""))
+        return f"{name.replace(' Kernel', '')} {version} {edition}".strip()
+
+    def close(self) -> None:
+        """Release the connections; the object is not used afterwards."""
+        self._driver.close()
+
+    def _session(self, access: str) -> neo4j.Session:
+        return self._driver.session(database=self._database, default_access_mode=access, fetch_size=2000)
+
+    def _batches(self, rows: pa.Table, size: int | None = None) -> Iterator[pa.Table]:
+        step = size or self._settings.batch
+        for start in range(0, rows.num_rows, step):
+            yield rows.slice(start, step)
+
+    def _write(self, work: Sequence[tuple[str, Rows]]) -> None:
+        def make(transaction: neo4j.ManagedTransaction) -> None:
+            for statement, rows in work:
+                transaction.run(_checked(statement), rows=rows).consume()
+
+        self._managed(lambda session: session.execute_write(make), neo4j.WRITE_ACCESS)
+
+    def _table(self, statement: str, schema: pa.Schema, parameters: Sequence[Mapping[str, Any]]) -> pa.Table:
+        def read(transaction: neo4j.ManagedTransaction) -> list[list[Any]]:
+            found = (transaction.run(_checked(statement), dict(each)).values() for each in parameters)
+            return [row for rows in found for row in rows]
+
+        rows = self._managed(lambda session: session.execute_read(read), neo4j.READ_ACCESS)
+        columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+        return stored([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema)
+
+    def _managed(self, work: Callable[[neo4j.Session], Made], access: str) -> Made:
+        with driver_errors(self._url), self._session(access) as session:
+            return work(session)
+
+    def _by_second_label(self, label: str, rows: Rows) -> dict[str | None, Rows]:
+        groups: dict[str | None, Rows] = {}
+        for row in rows:
+            second = self._ontology.label(row["type"]) if label == "Entity" else None
+            groups.setdefault(second, []).append(row)
+        return groups
+
+    def _relabel(self, label: str, second: str | None) -> str:
+        if label != "Entity":
+            return ""
+        others = sorted({t.label for t in self._ontology.entity_types} - {second})
+        removed = "".join(f":{quoted(other)}" for other in others)
+        return (f" REMOVE n{removed}" if removed else "") + (f" SET n:{quoted(second)}" if second else "")
+
+
+def _checked(statement: str) -> LiteralString:
+    # Labels and types in it are identifiers of the ontology; everything else travels as a parameter.
+    return cast("LiteralString", statement)
+
+
+def _edge_row(row: dict[str, Any]) -> dict[str, Any]:
+    ends = {name: row.pop(name) for name in EDGE_KEY}
+    return {**ends, "own": row}
+
+
+def _without_credentials(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

@@ -1,0 +1,147 @@
+"""Every error that kg raises on purpose; anything else is a bug.
+
+    KgError
+    ├── ConfigError            a setting is wrong: names the key
+    ├── OntologyError          a type or a relation is not an identifier, or not known
+    ├── InputError             something in a file is wrong: names the file and the line
+    │   ├── FormatError        the file as a whole cannot be read as the format it claims
+    │   ├── RecordError        a row of a catalog
+    │   ├── RelationError      a row of a relations file
+    │   ├── DocumentError      a document
+    │   └── SpanError          a given or gold span
+    ├── NotFoundError          an id, a run or a file that does not exist
+    ├── IndexMissingError      the catalog index is absent or not readable
+    ├── ModelError             a model is absent or does not fit
+    ├── QueryError             a Cypher query is refused: syntax, or a write without --write
+    ├── RunError               a run cannot be done or undone
+    └── StoreError             a store failed
+        ├── StoreUnavailable   transient: the same call may succeed later
+        └── StoreRejected      terminal: the same call will fail again
+
+The command line prints a KgError as one line and exits with 1.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class KgError(Exception):
+    """Base of all errors that kg raises on purpose."""
+
+
+class ConfigError(KgError, ValueError):
+    """A setting is missing, unknown or out of range. `key` is its path, such as ``link.precision``."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        self.key = key
+        self.problem = problem
+        super().__init__(f"setting {key}: {problem}")
+
+
+class OntologyError(KgError, ValueError):
+    """An entity type or relation type is not known, or is not an identifier."""
+
+    def __init__(self, name: str, problem: str, known: Iterable[str] = ()) -> None:
+        self.name = name
+        self.known = tuple(sorted(known))
+        tail = f"; known: {', '.join(self.known)}" if self.known else ""
+        super().__init__(f"{name!r} {problem}{tail}")
+
+
+class InputError(KgError, ValueError):
+    """Something in a file is wrong. `line` counts from 1; None when the file as a whole is meant."""
+
+    def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
+        self.path = str(path)
+        self.line = line
+        self.problem = problem
+        where = self.path if line is None else f"{self.path} line {line}"
+        super().__init__(f"{where}: {problem}")
+
+
+class FormatError(InputError):
+    """A file cannot be read as the format that it claims to be."""
+
+
+class RecordError(InputError):
+    """A row of a catalog file is wrong."""
+
+
+class RelationError(InputError):
+    """A row of a relations file is wrong."""
+
+
+class DocumentError(InputError):
+    """A document is wrong."""
+
+
+class SpanError(InputError):
+    """A given or gold span is wrong."""
+
+
+class NotFoundError(KgError, LookupError):
+    """What was asked for does not exist. `nearest` holds what may have been meant."""
+
+    def __init__(self, what: str, name: str, nearest: Iterable[str] = (), hint: str = "") -> None:
+        self.what = what
+        self.name = name
+        self.nearest = tuple(nearest)
+        text = f"{what} {name!r} does not exist"
+        if self.nearest:
+            text += f"; nearest: {', '.join(self.nearest)}"
+        if hint:
+            text += f"; {hint}"
+        super().__init__(text)
+
+
+class IndexMissingError(KgError):
+    """The catalog index is absent, unfinished or of another format."""
+
+    def __init__(self, folder: Path | str, problem: str) -> None:
+        self.folder = str(folder)
+        self.problem = problem
+        super().__init__(f"catalog index {self.folder}: {problem}")
+
+
+class ModelError(KgError):
+    """A model is absent or does not fit what it is asked to do."""
+
+    def __init__(self, model: str, problem: str) -> None:
+        self.model = model
+        self.problem = problem
+        super().__init__(f"model {model!r}: {problem}")
+
+
+class QueryError(KgError, ValueError):
+    """A Cypher query is refused."""
+
+    def __init__(self, problem: str, query: str = "") -> None:
+        self.problem = problem
+        self.query = query
+        super().__init__(f"query refused: {problem}")
+
+
+class RunError(KgError):
+    """A run cannot be done or undone."""
+
+    def __init__(self, run_id: str, problem: str) -> None:
+        self.run_id = run_id
+        self.problem = problem
+        super().__init__(f"run {run_id}: {problem}")
+
+
+class StoreError(KgError):
+    """A store failed. `store` is its URL without credentials."""
+
+    def __init__(self, store: str, problem: str) -> None:
+        self.store = store
+        self.problem = problem
+        super().__init__(f"{store}: {problem}")
+
+
+class StoreUnavailable(StoreError):
+    """The store does not answer or is overloaded; the same call may succeed later."""
+
+
+class StoreRejected(StoreError):
+    """The store refuses; the same call will fail again."""

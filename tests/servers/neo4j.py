@@ -1,0 +1,124 @@
+"""Neo4j Community with authentication on, and its Browser."""
+
+import json
+import urllib.request
+from pathlib import Path
+
+from tests.servers.errors import ServerFailed
+from tests.servers.java import find_java
+from tests.servers.maven import resolve
+from tests.servers.ports import HOST, Port, take_port
+from tests.servers.process import JavaServer
+
+POM = Path(__file__).with_name("neo4j") / "pom.xml"
+FOLDERS = ("conf", "data", "logs", "run", "import", "plugins")
+LOCAL_PASSWORD = "kg-local-only"
+FIRST_PASSWORD = "neo4j"
+OPENED = ("java.nio", "java.io", "sun.nio.ch")
+
+
+class Neo4jServer(JavaServer):
+    """One Neo4j in a folder; the password is set at the first start and must be the same at later ones."""
+
+    name = "Neo4j"
+    user = "neo4j"
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        port: Port | None = None,
+        http_port: Port | None = None,
+        password: str = LOCAL_PASSWORD,
+        heap_mb: int = 512,
+    ) -> None:
+        super().__init__(home)
+        self.password = password
+        self._heap_mb = heap_mb
+        self._port = port or take_port()
+        self._http_port = http_port or take_port()
+
+    @property
+    def url(self) -> str:
+        """Address for drivers."""
+        return f"neo4j://{HOST}:{self._port.number}"
+
+    @property
+    def browser_url(self) -> str:
+        """Address of the Neo4j Browser."""
+        return f"http://{HOST}:{self._http_port.number}/browser/"
+
+    def _configure(self) -> list[str]:
+        for folder in FOLDERS:
+            (self.home / folder).mkdir(exist_ok=True)
+        lines = [f"{key}={value}\n" for key, value in self._settings().items()]
+        (self.home / "conf" / "neo4j.conf").write_text("".join(lines))
+        return [
+            str(find_java()),
+            "-Xms256m",
+            f"-Xmx{self._heap_mb}m",
+            "-XX:+UseG1GC",
+            "-XX:+ExitOnOutOfMemoryError",
+            *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in OPENED),
+            "-Dio.netty.tryReflectionSetAccessible=true",
+            "-Dlog4j2.disable.jmx=true",
+            *("-cp", f"{resolve(POM)}/*"),
+            "org.neo4j.server.CommunityEntryPoint",
+            f"--home-dir={self.home}",
+            f"--config-dir={self.home / 'conf'}",
+            "--console-mode",
+        ]
+
+    def _settings(self) -> dict[str, str]:
+        bolt = f"{HOST}:{self._port.number}"
+        http = f"{HOST}:{self._http_port.number}"
+        return {
+            "server.default_listen_address": HOST,
+            "server.bolt.listen_address": bolt,
+            "server.bolt.advertised_address": bolt,
+            "server.http.listen_address": http,
+            "server.http.advertised_address": http,
+            "server.https.enabled": "false",
+            "server.memory.pagecache.size": "128m",
+            "db.tx_log.preallocate": "false",
+            "dbms.usage_report.enabled": "false",
+            # Tests of wrong passwords must not lock the user out for those that follow.
+            "dbms.security.auth_max_failed_attempts": "0",
+        }
+
+    def _unhealthy(self) -> str:
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{self._http_port.number}/", timeout=5) as answer:
+                if "neo4j_version" not in json.load(answer):
+                    return "another server answers on its HTTP port"
+        except (OSError, ValueError) as error:
+            return f"HTTP: {error}"
+        return self._log_in()
+
+    def _log_in(self) -> str:
+        from neo4j import GraphDatabase
+        from neo4j.exceptions import AuthError, DriverError, Neo4jError
+
+        try:
+            with GraphDatabase.driver(self.url, auth=(self.user, self.password)) as driver:
+                driver.verify_connectivity()
+        except AuthError:
+            return self._set_password()
+        except (DriverError, Neo4jError) as error:
+            return f"Bolt: {error}"
+        return ""
+
+    def _set_password(self) -> str:
+        """Replace the password of a new installation; raises ServerFailed when it has another already."""
+        from neo4j import GraphDatabase
+        from neo4j.exceptions import DriverError, Neo4jError
+
+        change = "ALTER CURRENT USER SET PASSWORD FROM $old TO $new"
+        try:
+            with GraphDatabase.driver(self.url, auth=(self.user, FIRST_PASSWORD)) as driver:
+                driver.execute_query(change, old=FIRST_PASSWORD, new=self.password, database_="system")
+        except (DriverError, Neo4jError) as error:
+            if error.is_retryable():
+                return f"password: {error}"
+            raise ServerFailed(self.name, f"does not take the password given: {error}", self.log) from error
+        return "password was set just now"
