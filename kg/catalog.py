@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from linkers.clustering.records import RecordSettings, canonical_entities, resolve_records
-
 from kg.home import Home
 from kg.runs import OpenRun
+from linkers.clustering.records import RecordSettings, canonical_entities, cluster_records
 from linkers.index import CatalogIndex
 from schemas.errors import IndexMissingError
 from schemas.record import Record
@@ -23,11 +22,13 @@ class CatalogChange:
     entities: canonical entities in the index.
     joined:   records that stand for an entity beside another record.
     dangling: relations with an end that no record has.
+    refused:  joins that were stated and contradict each other, one sentence each.
     """
 
     entities: int
     joined: int
     dangling: int
+    refused: tuple[str, ...] = ()
 
 
 def mark_stale(home: Home) -> None:
@@ -51,7 +52,7 @@ def refresh_catalog(home: Home, run: OpenRun) -> CatalogChange:
     """
     records = list(home.mentions.records())
     with run.stage("resolve records"):
-        resolutions = _store_resolutions(home, records, run.run_id)
+        resolutions, refused = _store_resolutions(home, records, run.run_id)
     entities = canonical_entities(records, resolutions.values())
     relations, dangling = canonical_relations(home, resolutions)
     try:
@@ -69,23 +70,31 @@ def refresh_catalog(home: Home, run: OpenRun) -> CatalogChange:
         )
     home.use_index(index)
     home.mentions.set_state(CATALOG_STATE, index.version)
-    return CatalogChange(len(entities), len(records) - len(entities), dangling)
+    return CatalogChange(len(entities), len(records) - len(entities), dangling, refused)
 
 
-def _store_resolutions(home: Home, records: Sequence[Record], run_id: str) -> dict[str, Resolution]:
-    settings = RecordSettings(
-        identifiers=home.config.resolve.identifiers, source_priority=home.config.resolve.source_priority
+def _store_resolutions(
+    home: Home, records: Sequence[Record], run_id: str
+) -> tuple[dict[str, Resolution], tuple[str, ...]]:
+    """Store what has changed; returns the resolution of every record by key, and what was refused."""
+    clusters = cluster_records(
+        records,
+        RecordSettings(
+            identifiers=home.config.resolve.identifiers,
+            source_priority=home.config.resolve.source_priority,
+            ontology=home.config.ontology,
+        ),
     )
-    found = {resolution.record_key: resolution for resolution in resolve_records(records, settings)}
     stored = home.mentions.resolutions()
     current = {}
-    for key, resolution in found.items():
-        past = stored.get(key)
-        same = past is not None and replace(past, run_id="") == replace(resolution, run_id="")
-        current[key] = past if past and same else replace(resolution, run_id=run_id)
+    for found in clusters.resolutions:
+        past = stored.get(found.record_key)
+        same = past is not None and replace(past, run_id="") == replace(found, run_id="")
+        current[found.record_key] = past if past and same else replace(found, run_id=run_id)
     home.mentions.put_resolutions(row for key, row in current.items() if stored.get(key) != row)
     home.mentions.remove_resolutions(sorted(stored.keys() - current.keys()))
-    return current
+    refused = (f"{r.join.left} and {r.join.right} stay apart: they differ in {r.conflict}" for r in clusters.refused)
+    return current, tuple(refused)
 
 
 def canonical_relations(home: Home, resolutions: dict[str, Resolution]) -> tuple[list[tuple[str, str, str, str]], int]:
@@ -108,7 +117,7 @@ def canonical_relations(home: Home, resolutions: dict[str, Resolution]) -> tuple
 
 def entity_by_raw_id(resolutions: dict[str, Resolution]) -> dict[str, str]:
     """Return the canonical id of every raw record id, and of every record key."""
-    by_id = {}
+    by_id: dict[str, str] = {}
     for key, resolution in sorted(resolutions.items()):
         by_id.setdefault(key.partition(":")[2], resolution.entity_id)
         by_id[key] = resolution.entity_id

@@ -88,9 +88,9 @@ def _folder(home: Home) -> str:
 
 
 def _spacy(home: Home) -> str:
-    from linkers.extraction.spacy_entities import load_pipeline
+    from linkers.extraction.spacy_entities import load
 
-    meta = load_pipeline(home.config.models.spacy).meta
+    meta = load(home.config.models.spacy).meta
     return f"{meta['lang']}_{meta['name']} {meta['version']}"
 
 

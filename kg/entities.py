@@ -89,7 +89,7 @@ def show(home: Home, given: str, *, limit: int = 10) -> EntityView:
 
 
 def _relations(home: Home, entity_id: str) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for relation in home.config.ontology.relation_types:
         for direction, pattern in (("out", "(e)-[r:{0}]->(o:Entity)"), ("in", "(e)<-[r:{0}]-(o:Entity)")):
             query = (

@@ -34,7 +34,7 @@ def extract_documents(home: Home, documents: Sequence[Document], spans: Mapping[
             for document in documents
         }
     home.mentions.put_mentions(keys, table)
-    return table.num_rows
+    return int(table.num_rows)
 
 
 def refresh_extraction(home: Home) -> int:

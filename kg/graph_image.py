@@ -96,7 +96,7 @@ def relations(home: Home, resolutions: dict[str, Resolution]) -> dict[str, pl.Da
 def provisional_entities(decisions: pl.DataFrame) -> pl.DataFrame:
     """Return one entity per provisional id; its name is the surface used most, then the longest, then the first."""
     nil = decisions.filter(pl.col("provisional_id").is_not_null())
-    if nil.isempty():
+    if nil.is_empty():
         return _empty(NODES["Entity"])
     surfaces = nil.group_by("provisional_id", "surface").len("uses")
     surfaces = surfaces.with_columns(pl.col("surface").str.len_chars().alias("length")).sort(
@@ -118,7 +118,7 @@ def provisional_entities(decisions: pl.DataFrame) -> pl.DataFrame:
         pl.lit(None, dtype=pl.Float64).alias("popularity"),
         pl.lit("provisional").alias("status"),
         pl.lit("{}").alias("properties"),
-    ).cast(dict(_empty(NODES["Entity"]).schema))
+    ).cast(_empty(NODES["Entity"]).schema)
 
 
 def mention_edges(decisions: pl.DataFrame, known: set[str]) -> pl.DataFrame:
@@ -126,7 +126,7 @@ def mention_edges(decisions: pl.DataFrame, known: set[str]) -> pl.DataFrame:
     asserted = decisions.with_columns(
         pl.when(pl.col("decision") == "link").then("entity_id").otherwise("provisional_id").alias("to_id")
     ).filter(pl.col("to_id").is_in(list(known)))
-    if asserted.isempty():
+    if asserted.is_empty():
         return _empty(MENTIONS_EDGES)
     return (
         asserted.sort("doc_id", "start")

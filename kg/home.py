@@ -9,15 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from linkers.encoding import Encoder
-from linkers.extraction.extractor import ExtractionSettings, Extractor
-from linkers.linking import LinkSettings
-from linkers.scoring.model import LinkerModel
-
 from kg.config import EMBEDDED, Config
 from kg.progress import Progress, silent
 from kg.store_url import cassandra_address, check_graph_url
+from linkers.encoding import Encoder
+from linkers.extraction.extractor import Extractor
+from linkers.extraction.settings import ExtractionSettings
 from linkers.index import CatalogIndex
+from linkers.linking import LinkSettings
+from linkers.scoring.model import LinkerModel
 from schemas.errors import ConfigError, IndexMissingError, StoreUnavailable
 from schemas.protocols import GraphStore, MentionStore
 

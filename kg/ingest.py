@@ -6,12 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from loaders.readers.catalog import CatalogOptions, read_catalog
-from loaders.readers.documents import DocumentOptions, read_documents
-from loaders.readers.relations import RelationOptions, read_relations
-from loaders.readers.source import discover
-from loaders.readers.spans import read_spans
-
 from kg import runs
 from kg.catalog import CatalogChange, is_current, refresh_catalog
 from kg.config import SourceConfig
@@ -19,6 +13,11 @@ from kg.extraction import extract_documents
 from kg.files import IngestSummary, InputFile, changed_files, chunks, find_files, good_rows
 from kg.home import Home
 from kg.projection import sync_graph
+from loaders.readers.catalog import CatalogOptions, read_catalog
+from loaders.readers.documents import DocumentOptions, read_documents
+from loaders.readers.relations import RelationOptions, read_relations
+from loaders.readers.source import discover
+from loaders.readers.spans import read_spans
 from schemas.document import Document
 from schemas.errors import DocumentError
 from schemas.identity import content_id
@@ -144,6 +143,7 @@ def _tell(change: CatalogChange, summary: IngestSummary) -> None:
     summary.rows["entities"] = change.entities
     if change.joined:
         summary.notices.append(f"{change.joined} records stand for an entity that another record describes too")
+    summary.notices.extend(change.refused)
     if change.dangling:
         summary.notices.append(f"{change.dangling} relations name an id that no record has; they wait for it")
 

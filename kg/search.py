@@ -50,7 +50,7 @@ def _search(home: Home, names: Sequence[str], limit: int) -> list[list[SearchHit
     popularity = pl.from_arrow(index.entities["popularity"].combine_chunks())
     ranked = candidates.with_columns(
         score.round(6).alias("score"),
-        pl.Series("popularity", popularity.fill_null(0.0)).gather(candidates["entity"]),  # type: ignore[union-attr]
+        pl.Series("popularity", popularity.fill_null(0.0)).gather(candidates["entity"]),
     ).sort(["query", "score", "popularity", "entity"], descending=[False, True, True, False])
     top = ranked.group_by("query", maintain_order=True).head(limit)
     entities = index.entities.take(top["entity"].to_arrow())

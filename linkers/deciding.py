@@ -12,11 +12,13 @@ TIE = 0.02
 class Thresholds:
     """Where decisions change.
 
-    link: least probability of a link, over 0.5. nil: a mention that is in the catalog with less is NIL.
+    link: least probability of a link, over 0.5. nil: a mention that is in the catalog with less is NIL, at most 0.5.
+    nothing_found: probability of NIL where no candidate was found.
     """
 
     link: float
     nil: float
+    nothing_found: float
 
 
 def decide(best: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
@@ -46,7 +48,7 @@ def decide(best: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
             .alias("decision"),
             pl.when(names_one).then(pl.col("entity")).alias("best_row"),
             pl.when(~found)
-            .then(1.0)
+            .then(thresholds.nothing_found)
             .when(names_one)
             .then(pl.col("probability"))
             .otherwise(nil_probability)

@@ -28,7 +28,7 @@ class Encoder:
     def __init__(self, model: Any, version: str) -> None:  # noqa: ANN401 - the library is loaded late
         self._model = model
         self.version = version
-        self.dimensions = int(model.get_sentence_embedding_dimension())
+        self.dimensions = int(model.get_embedding_dimension())
 
     @classmethod
     def load(cls, name_or_path: str) -> "Encoder":
@@ -40,7 +40,9 @@ class Encoder:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()
         try:
             model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         except (OSError, ValueError, KeyError) as error:
@@ -53,7 +55,8 @@ class Encoder:
     ) -> NDArray[np.float32]:
         """Return vectors (n, d), float32, L2-normalised, in the order of `texts`.
 
-        Equal texts are encoded once, sorted by length, and values are rounded to 4 decimals, so that neither order nor batch
+        Equal texts are encoded once, sorted by length, and values are rounded to 4 decimals, so that neither
+        order nor batch
         shows in the result.
         """
         distinct = sorted(set(texts), key=lambda text: (len(text), text))

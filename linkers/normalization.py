@@ -30,8 +30,10 @@ _CACHE = 1 << 18
 def normalize(text: str) -> str:
     """Return the key of a name.
 
-    Compatibility forms are folded (NFKC), case is folded, marks on Latin, Greek and Cyrillic letters are dropped, stylised
-    signs read as the letters that they stand for, apostrophes dropped, "&" is "and", every other sign is a space, and spaces are
+    Compatibility forms are folded (NFKC), case is folded, marks on Latin, Greek and Cyrillic letters are
+    dropped, stylised
+    signs read as the letters that they stand for, apostrophes dropped, "&" is "and", every other sign is a
+    space, and spaces are
     single. Never empty for a name that has a visible sign.
 
     >>> normalize("Beyoncé"), normalize("Ke$ha"), normalize("P!nk"), normalize("AC/DC"), normalize("!!!")

@@ -1,5 +1,6 @@
 """Commands that ask: query, search, link, show, mentions, why, decisions, export, evaluate."""
 
+import sys
 from pathlib import Path
 from typing import IO, Any
 
@@ -104,7 +105,7 @@ def link_command(home: Home, text: str, as_json: bool) -> None:
     Example:
       kg link "Nevermind is the second album by Nirvana."
     """
-    rows = link_text(home, click.get_text_stream("stdin").read() if text == "-" else text)
+    rows = link_text(home, sys.stdin.read() if text == "-" else text)
     if as_json:
         output.echo_json(rows)
     else:
@@ -243,7 +244,7 @@ def decisions(home: Home, document: str | None, file_format: str) -> None:
       kg decisions > decisions.jsonl
     """
     write = write_csv if file_format == "csv" else write_jsonl
-    write(decision_rows(home, document), click.get_binary_stream("stdout"))
+    write(decision_rows(home, document), sys.stdout.buffer)
 
 
 @click.command(name="export")
@@ -265,7 +266,7 @@ def export_command(home: Home, what: str, file_format: str, out: Path | None) ->
       kg export graph --format graphml -o graph.graphml
     """
     if out is None:
-        export(home, what, file_format, click.get_binary_stream("stdout"))
+        export(home, what, file_format, sys.stdout.buffer)
         return
     written = export_to_file(home, what, file_format, out)
     output.notice(f"{written:,} rows written to {out}")

@@ -55,6 +55,7 @@ def ingest() -> None:
 @click.pass_obj
 def catalog(
     home: Home,
+    /,
     files: tuple[str, ...],
     source: str,
     type_name: str,
@@ -91,6 +92,7 @@ def catalog(
 @click.pass_obj
 def documents(
     home: Home,
+    /,
     paths: tuple[str, ...],
     spans: str | None,
     columns: dict[str, str],

@@ -23,7 +23,7 @@ _BAR_AFTER_S = 2.0
 
 def echo_json(value: object) -> None:
     """Print a value as one line of JSON; dataclasses as objects."""
-    out = click.get_binary_stream("stdout")
+    out = sys.stdout.buffer
     out.write(orjson.dumps(_plain(value), option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS, default=str))
     out.flush()
 

@@ -11,9 +11,7 @@ from linkers.index.sounds import initials
 LONGEST = 6
 
 
-def initials_hits(
-    keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport
-) -> Hits:
+def initials_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport) -> Hits:
     """Return alias rows whose initials a key is ("bbc"), and rows that are the initials of a key."""
     short = [key.replace(" ", "") if 2 <= len(key.replace(" ", "")) <= LONGEST else "" for key in keys]
     longer = index.initials(short, settings.initials)

@@ -1,12 +1,14 @@
 """How alike two names are written: rapidfuzz over whole columns of pairs."""
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 NAME_SCORES = ("ratio", "jaro_winkler", "token_set", "token_sort")
-_SCORERS = (
+_SCORERS: tuple[tuple[Any, float], ...] = (
     (Levenshtein.normalized_similarity, 1.0),
     (JaroWinkler.normalized_similarity, 1.0),
     (fuzz.token_set_ratio, 100.0),
@@ -15,7 +17,7 @@ _SCORERS = (
 
 
 def name_scores(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return the pairs (columns `left` and `right`, keys) with NAME_SCORES, float32 in [0, 1]; each distinct pair once."""
+    """Return pairs of keys (columns `left`, `right`) with NAME_SCORES, float32 in [0, 1]; equal pairs once."""
     distinct = pairs.select("left", "right").unique(maintain_order=True)
     left, right = distinct["left"].to_list(), distinct["right"].to_list()
     columns = []

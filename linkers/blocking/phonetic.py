@@ -7,9 +7,7 @@ from linkers.index import CatalogIndex, Hits
 from linkers.index.sounds import sound_codes
 
 
-def phonetic_hits(
-    keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport
-) -> Hits:
+def phonetic_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport) -> Hits:
     """Return alias rows with the sound code of a key; a code that too many names share is cut and counted."""
     codes = sound_codes(keys)
     hits = index.phonetic(codes)

@@ -11,15 +11,15 @@ from linkers.index import CatalogIndex, Hits
 RAREST_WORDS = 3
 
 
-def token_hits(
-    keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport
-) -> Hits:
+def token_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport) -> Hits:
     """Return the alias rows that share the rarest words of a key, those that share most first, then the shortest.
 
     The score is the share of the asked words that a name holds. Words that more than `max_postings` names hold are read
     so far only.
     """
-    words = pl.DataFrame({"query": np.arange(len(keys), dtype=np.int32), "word": [sorted(set(k.split())) for k in keys]})
+    words = pl.DataFrame(
+        {"query": np.arange(len(keys), dtype=np.int32), "word": [sorted(set(k.split())) for k in keys]}
+    )
     words = words.explode("word", empty_as_null=True).drop_nulls()
     frequency = index.token_frequency(words["word"].to_list())
     words = words.with_columns(pl.Series("frequency", frequency)).filter(pl.col("frequency") > 0)

@@ -25,10 +25,12 @@ _EXACT, _NGRAM, _PHONETIC, _TOKEN, _INITIALS, _VECTOR = range(len(CHANNELS))
 class Candidates:
     """Entities proposed for surface forms.
 
-    table:  one row a surface and entity, ordered by query, then best first: query (int32, position of the surface), entity (int32
+    table:  one row a surface and entity, ordered by query, then best first: query (int32, position of the
+            surface), entity (int32
             row), alias (int32 row of the name that matched best), channels (uint16 bit mask of CHANNELS), exact (bool),
             contains (bool: every word of the surface stands in the name), ngram, vector (float32 cosines, 0.0 where the
-            channel did not find it), ratio, jaro_winkler, token_set, token_sort (float32 in [0, 1]), similarity (float32,
+            channel did not find it), ratio, jaro_winkler, token_set, token_sort (float32 in [0, 1]),
+            similarity (float32,
             the plain name score that the budget goes by).
     report: what the channels found and what was cut.
     """
@@ -46,7 +48,8 @@ def block(
 ) -> Candidates:
     """Return the candidates of surface forms.
 
-    surfaces: distinct texts. vectors: (len(surfaces), d), a line of zeros for a surface that needs none; None does without
+    surfaces: distinct texts. vectors: (len(surfaces), d), a line of zeros for a surface that needs none; None
+              does without
     the vector channel. The same input gives the same output, whatever else is asked in the same call.
     """
     report = BlockingReport()
@@ -95,7 +98,9 @@ def _scored(found: pl.DataFrame, keys: Sequence[str], index: CatalogIndex) -> pl
     names = pl.DataFrame(
         {
             "left": pl.Series([latin(key) for key in keys], dtype=pl.String).gather(found["query"]),
-            "right": pl.Series("right", [latin(k) for k in index.aliases["key"].take(rows).to_pylist()], dtype=pl.String),
+            "right": pl.Series(
+                "right", [latin(k) for k in index.aliases["key"].take(rows).to_pylist()], dtype=pl.String
+            ),
         }
     )
     scored = pl.concat([found, name_scores(names)], how="horizontal")
@@ -118,7 +123,12 @@ def _by_entity(scored: pl.DataFrame) -> pl.DataFrame:
     """One row a surface and entity: its best alias, the channels of all."""
     best_first = ["query", "entity", "exact", "similarity", "ratio", "alias"]
     ordered = scored.sort(best_first, descending=[False, False, True, True, True, False])
-    together = [pl.col("channels").bitwise_or(), pl.col("contains").any(), pl.col("ngram").max(), pl.col("vector").max()]
+    together = [
+        pl.col("channels").bitwise_or(),
+        pl.col("contains").any(),
+        pl.col("ngram").max(),
+        pl.col("vector").max(),
+    ]
     own = ("alias", "exact", "similarity", "ratio", "jaro_winkler", "token_set", "token_sort")
     return ordered.group_by("query", "entity", maintain_order=True).agg(*(pl.col(c).first() for c in own), *together)
 
@@ -138,7 +148,11 @@ def _within_budget(
     kept = by_name.filter(pl.col("place") < limit)
     report.cut["total"] += by_name.height - kept.height
     alone = ranked.filter(pl.col("channels") == 1 << _VECTOR)
-    return pl.concat([kept.drop("place"), alone]).sort(
-        ["query", "exact", "similarity", "vector", "popularity", "entity"],
-        descending=[False, True, True, True, True, False],
-    ).drop("popularity")
+    return (
+        pl.concat([kept.drop("place"), alone])
+        .sort(
+            ["query", "exact", "similarity", "vector", "popularity", "entity"],
+            descending=[False, True, True, True, True, False],
+        )
+        .drop("popularity")
+    )

@@ -5,6 +5,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _ENDINGS = ("s", "es", "ed", "d", "ing", "er", "ers", "est", "ly", "y", "r", "n", "in")
+_DERIVED = re.compile(
+    r"\w{4,}(?:tions?|ments?|ness|ical|ically|ables?|ibles?|fully?|less|isms?|ology|ators?|ities|ity|ives?|ively|wards?)\Z"
+    r"|\w{5,}(?:ances?|ences?|ists?|ous|ously)\Z"
+)  # endings by which English makes words; hardly any name of one word has one
 _NUMBER = re.compile(r"\d+(?:s|st|nd|rd|th)?\Z")
 
 _FUNCTION_WORDS_TEXT = """
@@ -32,6 +36,16 @@ mrs ms dr sir tv uk us
 ALWAYS_CAPITAL = frozenset(_ALWAYS_CAPITAL_TEXT.split())
 """Words that English writes with a capital wherever they stand, so that it tells nothing; lower case."""
 
+_SHORT_INFLECTED = {
+    ("go", "ing"),
+    ("do", "ing"),
+    ("be", "ing"),
+    ("go", "es"),
+    ("do", "es"),
+    ("us", "ed"),
+    ("us", "ing"),
+}
+
 
 @cache
 def _listed(name: str) -> frozenset[str]:
@@ -50,7 +64,7 @@ def is_common(word: str) -> bool:
 
     Words of one or two letters, and numbers, count as common: as names they need evidence as well.
     """
-    if len(word) <= 2 or _NUMBER.match(word):
+    if len(word) <= 2 or _NUMBER.match(word) or _DERIVED.match(word):
         return True
     listed = _listed("common_words.txt")
     if word in listed or word in FUNCTION_WORDS or is_given_name(word):
@@ -62,7 +76,7 @@ def _stem_listed(word: str, ending: str, listed: frozenset[str]) -> bool:
     if not word.endswith(ending):
         return False
     stem = word[: -len(ending)]
-    if len(stem) < 3:
+    if len(stem) < 3 and (stem, ending) not in _SHORT_INFLECTED:
         return False
     doubled = len(stem) > 3 and stem[-1] == stem[-2]
     stems = (stem, stem + "e", stem[:-1] if doubled else stem, stem[:-1] + "y" if stem[-1] == "i" else stem)

@@ -8,9 +8,9 @@ from schemas.ontology import Ontology
 
 _REACH = 64
 _NAMING = re.compile(r"\b(?:called|titled|entitled|named|dubbed)[\s,:\"'“‘*_(]*\Z", re.IGNORECASE)
-_DIRECTLY = r"\s+(?:(?:called|titled|entitled|named|is|was)\s+)?(?:the\s+)?[\"'“‘*_(]*\Z"
+_DIRECTLY = r"(?:\s*:\s*|\s+)(?:(?:called|titled|entitled|named|is|was)\s+)?(?:the\s+)?[\"'“‘*_(]*\Z"
 _OWNER = r"\b(?:the|his|her|their|our|its)\s+(?:[\w'’-]+\s+){0,2}?"
-_AFTER_PAUSE = r"\s*[,:]\s*[\"'“‘*_(]*\Z"
+_AFTER_PAUSE = r"\s*,\s*[\"'“‘*_(]*\Z"
 _APPOSED = r"\A[\"'”’*_)]*\s*[,(–-]+\s*(?:the|a|an|his|her|their|our|my)\s+(?:[\w-]+\s+){0,2}?"
 _BRACKETED = r"\A[\"'”’*_]*\s*\((?:[\w-]+\s+){0,2}?"
 _BEING = r"\A[\"'”’*_)]*\s+(?:is|was|are|were)\s+(?:the|a|an|our|my)\s+(?:[\w-]+\s+){0,2}?"

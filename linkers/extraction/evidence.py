@@ -6,6 +6,7 @@ from enum import Enum
 from linkers.extraction.common_words import FUNCTION_WORDS, is_common, is_given_name
 from linkers.extraction.cue_words import CueWords
 from linkers.extraction.gazetteer import KnownName, NameHit
+from linkers.extraction.overlaps import SpansByPlace
 from linkers.extraction.reading import Reading
 
 _OPENING, _CLOSING = frozenset("\"'“‘„«*_`"), frozenset("\"'”’“»*_`")
@@ -45,10 +46,12 @@ def _is_rare(hit: NameHit, reading: Reading) -> bool:
 
 
 def _judge_uncased(hit: NameHit, reading: Reading, cues: CueWords, rare: bool) -> Verdict:
-    if rare or _is_pointed_out(hit, reading, cues):
+    if rare or _is_quoted(hit, reading.text):
         return Verdict.MEANT
     telling = _telling(hit, reading)
     several = hit.last - hit.first > 1
+    if _is_pointed_out(hit, reading, cues):
+        return Verdict.MEANT if telling or several else Verdict.OPEN
     if len(telling) >= _TELLING_WORDS or (several and telling and "concept" in hit.name.families):
         return Verdict.MEANT
     if hit.alike and hit.end - hit.start >= _LONG:
@@ -144,15 +147,14 @@ def meant_by_neighbours(
     still_open = [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict is Verdict.OPEN]
     for _ in range(_ROUNDS):
         names = {(hit.name, hit.last - hit.first) for hit in meant}
+        places = SpansByPlace(meant)
         supported = [
-            hit
-            for hit in still_open
-            if _is_repeated(hit, names, reading) or _is_among_friends(hit, meant, reading, related)
+            _is_repeated(hit, names, reading) or _is_among_friends(hit, places, reading, related) for hit in still_open
         ]
-        if not supported:
+        meant += [hit for hit, found in zip(still_open, supported, strict=True) if found]
+        still_open = [hit for hit, found in zip(still_open, supported, strict=True) if not found]
+        if not any(supported):
             break
-        meant += supported
-        still_open = [hit for hit in still_open if hit not in supported]
     return meant
 
 
@@ -165,17 +167,17 @@ def _is_repeated(hit: NameHit, names: set[tuple[KnownName, int]], reading: Readi
 
 
 def _is_among_friends(
-    hit: NameHit, meant: Sequence[NameHit], reading: Reading, related: Mapping[int, frozenset[int]]
+    hit: NameHit, meant: SpansByPlace[NameHit], reading: Reading, related: Mapping[int, frozenset[int]]
 ) -> bool:
     friends = frozenset().union(*(related.get(entity, frozenset()) for entity in hit.name.entities))
     if not friends:
         return False
-    sentence = reading.sentence_of(hit.first)
-    reach = _FAR if len(_telling(hit, reading)) > 1 else _NEAR
-    for other in meant:
-        apart = max(hit.start - other.end, other.start - hit.end)
-        adjacent = abs(reading.sentence_of(other.first) - sentence) <= 1
-        near = adjacent if reading.cased else apart <= reach
-        if apart >= 0 and near and friends & other.name.entities:
-            return True
-    return False
+    if reading.cased:
+        low, high = reading.sentences.beside(hit.start)
+    else:
+        reach = _FAR if len(_telling(hit, reading)) > 1 else _NEAR
+        low, high = hit.start - reach, hit.end + reach
+    return any(
+        friends & other.name.entities and (other.end <= hit.start or hit.end <= other.start)
+        for other in meant.touching(low, high)
+    )

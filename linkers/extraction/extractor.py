@@ -110,11 +110,8 @@ class Extractor:
             Reading(document, tokenize(document.text), self._sentences(document, ranges), guesses)
             for document, (ranges, guesses) in zip(batch, read, strict=True)
         ]
-        hits, alike = self._gazetteer.lookup(readings), self._resembled(readings)
-        related = self._related([*hits, *alike])
         parts = numbered_parts(readings, self._index, self._settings.ontology)
-        for reading, found, resembled, numbered in zip(readings, hits, alike, parts, strict=True):
-            meant = self._meant(reading, found, unsure=resembled, related=related)
+        for reading, meant, numbered in zip(readings, self._meant(readings), parts, strict=True):
             guessed = guessed_mentions(reading, meant, honorifics=self._settings.honorifics)
             spans = without_overlaps([*self._named(reading, meant), *numbered, *guessed])
             spans = without_overlaps([*spans, *short_forms(reading, spans, meant)])
@@ -125,25 +122,23 @@ class Extractor:
         breaks = [cue.start for cue in document.cues]
         return Sentences(document.text, ranges, breaks=breaks, limit=self._settings.context_chars)
 
-    def _resembled(self, readings: Sequence[Reading]) -> list[list[NameHit]]:
-        if not self._settings.sounds_alike:
-            return [[] for _ in readings]
-        return self._misheard.lookup(readings)
+    def _meant(self, readings: Sequence[Reading]) -> Iterator[list[NameHit]]:
+        """Yield the catalog names that are meant in each text, overlapping ones too."""
+        hits = self._gazetteer.lookup(readings)
+        verdicts = [self._verdicts(*pair) for pair in zip(readings, hits, strict=True)]
+        if self._settings.sounds_alike:
+            sure = [_sure(*pair) for pair in zip(hits, verdicts, strict=True)]
+            alike = self._misheard.lookup(readings, sure)
+            alike = [unrivalled(*pair) for pair in zip(alike, sure, strict=True)]
+            hits = [exact + like for exact, like in zip(hits, alike, strict=True)]
+            more = [self._verdicts(*pair) for pair in zip(readings, alike, strict=True)]
+            verdicts = [first + then for first, then in zip(verdicts, more, strict=True)]
+        related = self._related(hits)
+        for reading, found, judged in zip(readings, hits, verdicts, strict=True):
+            yield meant_by_neighbours(found, judged, reading, related)
 
-    def _meant(
-        self,
-        reading: Reading,
-        hits: Sequence[NameHit],
-        *,
-        unsure: Sequence[NameHit],
-        related: Mapping[int, frozenset[int]],
-    ) -> list[NameHit]:
-        verdicts = [judge(hit, reading, self._cues) for hit in hits]
-        sure = [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict is Verdict.MEANT]
-        resembled = unrivalled(unsure, sure)
-        hits = [*hits, *resembled]
-        verdicts += [judge(hit, reading, self._cues) for hit in resembled]
-        return meant_by_neighbours(hits, verdicts, reading, related)
+    def _verdicts(self, reading: Reading, hits: Sequence[NameHit]) -> list[Verdict]:
+        return [judge(hit, reading, self._cues) for hit in hits]
 
     def _named(self, reading: Reading, meant: Sequence[NameHit]) -> Iterator[Found]:
         for hit in meant:
@@ -160,3 +155,7 @@ class Extractor:
             for i, row in enumerate(rows)
             if indptr[i] < indptr[i + 1]
         }
+
+
+def _sure(hits: Sequence[NameHit], verdicts: Sequence[Verdict]) -> list[NameHit]:
+    return [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict is Verdict.MEANT]

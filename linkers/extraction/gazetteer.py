@@ -158,7 +158,7 @@ def _with_signs(text: str, start: int, end: int, aliases: Sequence[str]) -> tupl
     best = (start, end)
     for alias in aliases:
         lead, tail = _outer_signs(alias)
-        low = start - len(lead) if lead and text[:start].endswith(lead) else start
+        low = start - len(lead) if lead and text.endswith(lead, 0, start) else start
         high = end + len(tail) if tail and text.startswith(tail, end) else end
         if high - low > best[1] - best[0]:
             best = (low, high)

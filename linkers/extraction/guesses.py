@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from linkers.extraction.common_words import ALWAYS_CAPITAL, is_common
 from linkers.extraction.gazetteer import NameHit
-from linkers.extraction.overlaps import Found
+from linkers.extraction.overlaps import Found, SpansByPlace
 from linkers.extraction.reading import Guess, Reading
 from linkers.extraction.sentences import Range
 from linkers.extraction.spacy_entities import trimmed, with_honorific
@@ -34,12 +34,14 @@ def guessed_mentions(reading: Reading, meant: Sequence[NameHit], *, honorifics: 
     cut there. Left out are lone common words at the beginning of a sentence, guesses without a capital
     in a text that has them, and in a text without capitals all but rare words.
     """
+    places = SpansByPlace(meant)
     ends = {(hit.start, hit.end) for hit in meant}
     for guess in reading.guesses:
         if (guess.start, guess.end) in ends:
             yield Found(guess.start, guess.end, guess.type, "spacy")
             continue
-        inner = [h for h in meant if guess.start <= h.start and h.end <= guess.end]
+        touching = places.touching(guess.start, guess.end)
+        inner = [hit for hit in touching if guess.start <= hit.start and hit.end <= guess.end]
         pieces = _pieces(reading.text, guess, inner)
         for piece in pieces:
             start, end = _tidied(reading.text, piece, guess.label)

@@ -1,6 +1,6 @@
 """Names as speech recognisers write them: in pieces ("radio head"), spelled out ("b t s"), by ear ("beyonsay")."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,14 @@ from rapidfuzz.process import cpdist
 from linkers.extraction.common_words import FUNCTION_WORDS, is_common, is_given_name
 from linkers.extraction.gazetteer import Gazetteer, KnownName, NameHit
 from linkers.extraction.name_index import NameIndex, Postings
+from linkers.extraction.overlaps import SpansByPlace
 from linkers.extraction.reading import Reading
 from linkers.extraction.tokens import FREE, gap_kind
 from linkers.index.sounds import sound_codes
 from linkers.normalization import normalize
 
 _MOST_WORDS = 4
+_MOST_ODD_WORDS = 3
 _LEAST_LETTERS = 5
 _NEIGHBOURS = 5  # names looked at for each run of words
 
@@ -42,18 +44,23 @@ class MisheardNames:
         self._index = index
         self._gazetteer = gazetteer
 
-    def lookup(self, readings: Sequence[Reading]) -> list[list[NameHit]]:
-        """Return for each text the names it resembles, not overlapping, by start; none for text with case."""
+    def lookup(self, readings: Sequence[Reading], sure: Sequence[Sequence[NameHit]]) -> list[list[NameHit]]:
+        """Return for each text the names it resembles, not overlapping, by start; none for text with case.
+
+        sure: names that stand in each text as the catalog has them; words of theirs are not compared
+        letter by letter, which is the costly part.
+        """
         runs = [[] if reading.cased else list(_runs(reading)) for reading in readings]
         keys = list(dict.fromkeys(run.key for part in runs for run in part))
         if not keys:
             return [[] for _ in readings]
-        names, scores = self._resembled(keys)
+        odd = {run.key for part, known in zip(runs, sure, strict=True) for run in _unknown(part, known)}
+        names, scores = self._resembled(keys, odd)
         return [_best(reading, part, names, scores) for reading, part in zip(readings, runs, strict=True)]
 
-    def _resembled(self, keys: Sequence[str]) -> tuple[dict[str, KnownName], dict[str, float]]:
+    def _resembled(self, keys: Sequence[str], odd: Collection[str]) -> tuple[dict[str, KnownName], dict[str, float]]:
         """Return for each key the name that resembles it best and how much it does."""
-        query, rows, least = self._pairs(keys)
+        query, rows, least = self._pairs(keys, odd)
         alias_keys: list[str] = self._index.aliases.column("key").take(rows).to_pylist()
         written = [keys[i] for i in query.tolist()]
         scores = cpdist(
@@ -71,15 +78,16 @@ class MisheardNames:
         kept = [n for n in fits if shares[n] >= best[written[n]]]
         return self._gazetteer.described([written[n] for n in kept], rows[kept]), best
 
-    def _pairs(self, keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    def _pairs(
+        self, keys: Sequence[str], odd: Collection[str]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
         """Return keys' positions, alias rows and the least share of equal letters asked of each pair."""
         joined = [key.replace(" ", "") for key in keys]
-        told = np.array([_is_telling(key) for key in keys], dtype=bool)
-        sought = np.flatnonzero(told)
+        sought = np.flatnonzero(np.array([key in odd for key in keys], dtype=bool))
         found: list[tuple[Postings, NDArray[np.int64], float]] = [
             (self._index.exact(joined), np.arange(len(keys)), _IN_PIECES),
             (self._index.phonetic(sound_codes(keys)), np.arange(len(keys)), _SOUNDS_EQUAL),
-            (self._index.ngram_search([keys[i] for i in sought], _NEIGHBOURS), sought, _LOOKS_EQUAL),
+            (self._index.ngram_search([keys[i] for i in sought.tolist()], _NEIGHBOURS), sought, _LOOKS_EQUAL),
         ]
         query = np.concatenate([positions[hits.query] for hits, positions, _ in found])
         rows = np.concatenate([np.asarray(hits.target, dtype=np.int64) for hits, _, _ in found])
@@ -99,6 +107,15 @@ def _runs(reading: Reading) -> Iterator[_Run]:
             words = keys[first:last]
             if _may_be_misheard(words):
                 yield _Run(first, last, " ".join(words))
+
+
+def _unknown(runs: Sequence[_Run], sure: Sequence[NameHit]) -> Iterator[_Run]:
+    """Yield the runs with a rare word, none of whose words belongs to a name that is sure."""
+    known = {token for hit in sure for token in range(hit.first, hit.last)}
+    for run in runs:
+        short = run.last - run.first <= _MOST_ODD_WORDS
+        if short and known.isdisjoint(range(run.first, run.last)) and _is_telling(run.key):
+            yield run
 
 
 def _may_be_misheard(words: Sequence[str]) -> bool:
@@ -151,12 +168,8 @@ def unrivalled(alike: Sequence[NameHit], meant: Sequence[NameHit]) -> list[NameH
 
     One that overlaps a name that is meant stays only where it is longer and means the same entity.
     """
-    kept = []
-    for hit in alike:
-        rivals = [other for other in meant if other.start < hit.end and hit.start < other.end]
-        if all(_completes(hit, rival) for rival in rivals):
-            kept.append(hit)
-    return kept
+    places = SpansByPlace(meant)
+    return [hit for hit in alike if all(_completes(hit, r) for r in places.touching(hit.start, hit.end))]
 
 
 def _completes(hit: NameHit, rival: NameHit) -> bool:

@@ -1,8 +1,9 @@
 """Of spans that overlap, which one stays."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,36 @@ class Found:
     end: int
     type: str
     extractor: str
+
+
+class Placed(Protocol):
+    """Anything with a place in a text."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+
+    @property
+    def end(self) -> int:
+        """Code point after the last."""
+
+
+T = TypeVar("T", bound=Placed)
+
+
+class SpansByPlace(Generic[T]):
+    """Spans of one text, to be found by where they are."""
+
+    def __init__(self, spans: Iterable[T]) -> None:
+        self._spans = sorted(spans, key=lambda span: (span.start, span.end))
+        self._starts = [span.start for span in self._spans]
+        self._longest = max((span.end - span.start for span in self._spans), default=0)
+
+    def touching(self, start: int, end: int) -> list[T]:
+        """Return the spans that share a code point with [start, end), by start."""
+        first = bisect_left(self._starts, start - self._longest)
+        last = bisect_left(self._starts, end)
+        return [span for span in self._spans[first:last] if span.end > start]
 
 
 def without_overlaps(spans: Iterable[Found]) -> list[Found]:

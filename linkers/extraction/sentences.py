@@ -35,6 +35,12 @@ class Sentences:
         """Return which sentence holds a position: the last that starts at or before it, at least 0."""
         return max(bisect_right(self._starts, position) - 1, 0)
 
+    def beside(self, position: int) -> Range:
+        """Return the range from the sentence before a position's to the one after it."""
+        number = self.number(position)
+        last = min(number + 1, len(self.ranges) - 1)
+        return self.ranges[max(number - 1, 0)][0], self.ranges[last][1]
+
     def around(self, start: int, end: int) -> tuple[Range, Range]:
         """Return the sentence that holds [start, end) and the window of its neighbours.
 

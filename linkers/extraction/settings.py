@@ -23,7 +23,7 @@ class ExtractionSettings:
     max_words: int = 8
     context_chars: int = 400
     chunk_chars: int = 100_000
-    batch_chars: int = 1_000_000
+    batch_chars: int = 300_000
     sounds_alike: bool = True
     honorifics: bool = True
 

@@ -15,7 +15,7 @@ _DROPPED = frozenset(
 )  # no names of things a catalog holds; where it does hold one, its own names find it
 _NEEDED = frozenset({"ner", "transformer", "tok2vec", "entity_ruler"})
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_OUTER = " \t\n\r\v\f\u00a0\"'“”‘’„«»`´,;:-–—*_<>|"
+_OUTER = frozenset("\"'“”‘’„«»`´,;:-–—*_<>|")
 _DETERMINER = re.compile(r"(?:the|a|an|this|that|his|her|their|our|my|its|your)\s+(?=\S)", re.IGNORECASE)
 _INSIDE = re.compile(r"[\w,] \Z")  # a capital "The" after these is part of the name
 _POSSESSIVE = re.compile(r"\s?['’´`][sS]?\Z")
@@ -114,16 +114,23 @@ def trimmed(text: str, start: int, end: int) -> Range:
     before = None
     while before != (start, end):
         before = (start, end)
-        piece = text[start:end]
-        start += len(piece) - len(piece.lstrip(_OUTER))
-        end = start + len(piece.strip(_OUTER))
+        while start < end and _is_outer(text[start]):
+            start += 1
+        while start < end and _is_outer(text[end - 1]):
+            end -= 1
         determiner = _DETERMINER.match(text, start, end)
-        if determiner and not (determiner.group().startswith("The") and _INSIDE.search(text[:start][-2:])):
+        if determiner and not (
+            determiner.group().startswith("The") and _INSIDE.search(text[max(start - 2, 0) : start])
+        ):
             start = determiner.end()
         possessive = _POSSESSIVE.search(text[start:end])
         end = start + possessive.start() if possessive else end
         end = _without_open_bracket(text, start, end)
     return start, end
+
+
+def _is_outer(sign: str) -> bool:
+    return sign in _OUTER or sign.isspace()
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Range]:

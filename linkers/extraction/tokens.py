@@ -37,8 +37,9 @@ def tokenize(text: str) -> list[Token]:
     signs = [Token(m.start(), m.end(), m.end()) for m in _SIGNS.finditer(text)]
     if not signs:
         return tokens
-    taken = [t for t in tokens if not any(s.start < t.end and t.start < s.end for s in signs)]
-    return sorted([*taken, *signs], key=lambda t: t.start)
+    covered = {place for sign in signs for place in range(sign.start, sign.end)}
+    kept = [token for token in tokens if token.start not in covered]
+    return sorted([*kept, *signs], key=lambda token: token.start)
 
 
 def _trimmed(text: str, start: int, end: int) -> Token | None:

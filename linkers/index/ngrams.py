@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,8 @@ def _vectorizer() -> HashingVectorizer:
 
 
 def _counts(keys: Sequence[str]) -> sparse.csr_matrix:
-    return sparse.csr_matrix(_vectorizer().transform([latin(key) for key in keys]), dtype=np.float32)
+    # the vectorizer refuses an empty list, and an empty catalog is a catalog; the extra row is cut off again
+    return sparse.csr_matrix(_vectorizer().transform([*map(latin, keys), ""]), dtype=np.float32)[: len(keys)]
 
 
 def _unit(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -58,7 +60,8 @@ class NgramIndex:
     def open(cls, folder: Path, size: int) -> "NgramIndex":
         """Map the vectors of `size` aliases into memory."""
         parts = [np.load(folder / f"ngrams.{part}.npy", mmap_mode="r") for part in ("data", "indices", "indptr")]
-        grams = sparse.csr_matrix((GRAM_BUCKETS, size), dtype=np.float32)
+        empty: Any = sparse.csr_matrix
+        grams = empty((GRAM_BUCKETS, size), dtype=np.float32)
         # assigned, not passed: the constructor would read every index to check it
         grams.data, grams.indices, grams.indptr = parts
         return cls(grams, np.load(folder / "ngrams.rarity.npy", mmap_mode="r"))

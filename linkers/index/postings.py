@@ -32,7 +32,8 @@ class Hits:
 class Postings:
     """Sorted 64-bit keys, each with an ascending list of rows.
 
-    keys: uint64 (k,), ascending, distinct. starts: int64 (k + 1,). rows: int32, rows of key i at [starts[i], starts[i + 1]).
+    keys: uint64 (k,), ascending, distinct. starts: int64 (k + 1,). rows: int32, rows of key i at [starts[i],
+          starts[i + 1]).
     Two different keys of the same hash (1 in 10^7 for a million keys) would share their rows.
     """
 

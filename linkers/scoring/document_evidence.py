@@ -17,6 +17,7 @@ def document_features(pairs: pl.DataFrame, names: pl.DataFrame, exact: pl.DataFr
     pairs: doc, query, entity: the candidates of each surface (query) of each document, distinct.
     names: query, core, common: the normal form of each surface.
     exact: query, entity, share: entities of exactly that name, and 1 / how many there are.
+    `full_form` is 0 to 1: certain names count 1; `other_full_form` says that a longer name is not this entity's.
     """
     spoken = pairs.select("doc", "query").unique().join(names, on="query").sort("doc", "query")
     named = spoken.join(exact, on="query").select("doc", "query", "core", "common", "entity", "share")

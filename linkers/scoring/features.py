@@ -66,7 +66,9 @@ TYPE = (
 )
 DOCUMENT = (
     _flag("full_form", "A longer name in the document holds the surface, and is exactly a name of this entity."),
-    _flag("other_full_form", "A longer name in the document holds the surface, and is none of this entity."),
+    _flag("full_form_beaten", "So it is, but the surface as it stands is exactly the name of another."),
+    _flag("other_full_form", "A longer name in the document holds the surface and is none of this entity."),
+    _flag("full_form_exact", "So it is, but the surface as it stands is exactly the name of this entity."),
     _flag("also_named", "The document names this entity exactly in another way as well."),
     _flag("coherence", "Entities that are related to it in the catalog are named in the document."),
     _flag("coherence_lead", "How far that is ahead of the best rival; 0 when behind."),

@@ -121,6 +121,8 @@ def invent(seed: int, *, artists: int, prefix: str) -> Catalog:
     made = _Inventor(random.Random(seed), prefix)
     for place in _PLACE:
         made.add(place, "place", made.rng.choice(("Harbour town", "City in the hills", "Village by a lake", "")))
+    for word in _SINGLE[-24:]:
+        made.add(word.lower(), "topic", f"{word} as a subject of songs and talk" if made.rng.random() < 0.5 else "")
     for genre in _GENRE:
         made.add(genre, "genre", "", (genre.title(),))
     for _ in range(max(artists // 8, 3)):

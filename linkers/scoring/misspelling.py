@@ -10,6 +10,7 @@ _SOUNDS = (
     ("er", "a"), ("or", "er"), ("au", "o"), ("e", "a"), ("o", "u"), ("i", "e"), ("ll", "l"), ("tt", "t"), ("ss", "s"),
 )  # fmt: skip
 _STYLED = {"s": "$", "i": "!", "a": "@", "e": "3", "o": "0"}
+_OTHER_WORDS = {"album": "record", "track": "song", "podcast": "show", "label": "records", "place": "city"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -60,6 +61,13 @@ def stylised(name: str, rng: random.Random) -> str:
         return name.upper()
     at = rng.choice(places)
     return name[:at] + _STYLED[name[at].lower()] + name[at + 1 :]
+
+
+def extended(name: str, entity_type: str, rng: random.Random) -> str:
+    """Return the name with a word that says what it is: "Graceland album", "Mr. Petrov Quill"."""
+    if entity_type in ("person", "artist"):
+        return f"{rng.choice(('Mr.', 'Sir', 'Dr.', 'Ms.', 'Saint', 'DJ', 'King'))} {name}"
+    return f"{name} {rng.choice((entity_type, _OTHER_WORDS.get(entity_type, entity_type)))}"
 
 
 def shortened(name: str, entity_type: str, rng: random.Random) -> str:

@@ -37,7 +37,8 @@ class LinkerModel:
     feature_names:   the features the weights belong to, in order.
     rank_weights:    one a feature. accept_weights: one a feature, then one for each name in OUTLOOK.
     link_threshold:  least probability of a link; over 0.5, so that equal rivals are never linked.
-    nil_threshold:   a mention whose probability of being in the catalog is below is NIL.
+    nil_threshold:   a mention whose probability of being in the catalog is below is NIL; at most 0.5.
+    nothing_found:   probability of NIL for a mention without any candidate.
     precision_curve: (least probability, share of links right at or above it) on held-out mentions, rising.
     fitted:          how the weights were made.
     """
@@ -50,6 +51,7 @@ class LinkerModel:
     accept_intercept: float
     link_threshold: float
     nil_threshold: float
+    nothing_found: float
     precision_curve: tuple[tuple[float, float], ...] = ()
     fitted: Mapping[str, Any] = field(default_factory=dict)
 
@@ -62,8 +64,8 @@ class LinkerModel:
         sizes = (len(self.rank_weights), len(self.accept_weights) - len(OUTLOOK))
         if sizes != (len(FEATURES), len(FEATURES)):
             raise ModelError(self.name, f"it has {sizes} weights where {len(FEATURES)} features need as many")
-        if not 0.5 < self.link_threshold < 1.0 or not 0.0 < self.nil_threshold < 1.0 or self.temperature <= 0.0:
-            raise ModelError(self.name, "thresholds must be in (0, 1), that of links over 0.5, the temperature over 0")
+        if not 0.5 < self.link_threshold < 1.0 or not 0.0 < self.nil_threshold <= 0.5 or self.temperature <= 0.0:
+            raise ModelError(self.name, "the threshold of links must be in (0.5, 1), of NIL in (0, 0.5], the temperature over 0")
 
     @cached_property
     def version(self) -> str:
@@ -90,10 +92,8 @@ class LinkerModel:
 
         features, score: of its best candidate; runner_up: score of the second, -inf without one.
         """
-        alone = np.isneginf(runner_up)
-        margin = np.clip(np.where(alone, MARGIN_LIMIT, score - np.where(alone, 0.0, runner_up)), 0.0, MARGIN_LIMIT)
-        outlook = np.column_stack([score, margin, ~alone])
-        logits = np.hstack([features.astype(np.float64), outlook]) @ np.asarray(self.accept_weights)
+        inputs = np.hstack([features.astype(np.float64), outlook(score, runner_up)])
+        logits = inputs @ np.asarray(self.accept_weights)
         return sigmoid(logits + self.accept_intercept)
 
     def threshold_for(self, precision: float | None) -> float:
@@ -142,6 +142,7 @@ class LinkerModel:
                 accept_intercept=float(values["accept_intercept"]),
                 link_threshold=float(values["link_threshold"]),
                 nil_threshold=float(values["nil_threshold"]),
+                nothing_found=float(values["nothing_found"]),
                 precision_curve=tuple((float(least), float(share)) for least, share in values["precision_curve"]),
                 fitted=dict(values["fitted"]),
             )
@@ -160,6 +161,7 @@ class LinkerModel:
             "accept_intercept": self.accept_intercept,
             "link_threshold": self.link_threshold,
             "nil_threshold": self.nil_threshold,
+            "nothing_found": self.nothing_found,
             "precision_curve": [list(point) for point in self.precision_curve],
         }
         path.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
@@ -168,3 +170,10 @@ class LinkerModel:
 def sigmoid(logits: Floats) -> Floats:
     """Return probabilities; logits are cut at +-15, so that none is 0 or 1."""
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -LOGIT_LIMIT, LOGIT_LIMIT))))
+
+
+def outlook(score: Floats, runner_up: Floats) -> Floats:
+    """Return the columns named in OUTLOOK; runner_up is -inf where there is no second candidate."""
+    alone = np.isneginf(runner_up)
+    margin = np.where(alone, MARGIN_LIMIT, score - np.where(alone, 0.0, runner_up))
+    return np.column_stack([score, np.clip(margin, 0.0, MARGIN_LIMIT), ~alone])

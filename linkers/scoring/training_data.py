@@ -2,11 +2,11 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from linkers.scoring.invented_catalog import Catalog, Triple
-from linkers.scoring.misspelling import misheard, mistyped, shortened, stylised
+from linkers.scoring.invented_catalog import Catalog, Triple, names_only
+from linkers.scoring.misspelling import extended, misheard, mistyped, shortened, stylised
 from linkers.scoring.sentence_templates import ABOUT, ANY, CUED, FILLER
 from schemas.document import Document
 from schemas.entity import Entity
@@ -39,6 +39,16 @@ class Split:
     known: list[Entity]
     unknown: list[Entity]
     relations: list[Triple]
+
+    @property
+    def names_only(self) -> Catalog:
+        """What an index holds that was given the names alone, while texts are written from all that is known."""
+        return names_only(Catalog(self.known, []))
+
+    @property
+    def catalog(self) -> Catalog:
+        """What an index holds."""
+        return Catalog(self.known, self.relations)
 
 
 def split(catalog: Catalog, seed: int, *, unknown_share: float) -> Split:
@@ -78,12 +88,18 @@ class _Cast:
         for entity in self.known:
             named[entity.name.lower()].append(entity)
         self.homonyms = [group for _, group in sorted(named.items()) if len(group) > 1]
+        self.held = _held(named)
 
     def anyone(self) -> Entity:
         if self.homonyms and self.rng.random() < 0.25:
             group = self.rng.choice(self.homonyms)
             return self.rng.choices(group, [1.0 + 4.0 * (e.popularity or 0.0) for e in group])[0]
         return self.rng.choices(self.known, self.weights)[0]
+
+    def near_names(self, entity: Entity) -> list[Entity]:
+        """Return an entity whose name this one's name holds, or the other way round; often none."""
+        near = self.held.get(entity.name.lower(), [])
+        return [self.rng.choice(self.rng.choice(near))] if near else []
 
     def company(self, entity: Entity, size: int) -> list[Entity]:
         """Return entities related to one, directly or by one between, without itself."""
@@ -118,6 +134,18 @@ class _Cast:
         return " ".join(words)
 
 
+def _held(named: Mapping[str, list[Entity]]) -> dict[str, list[list[Entity]]]:
+    """Return for each name the groups of entities whose name it holds as words, and those whose name holds it."""
+    held: dict[str, list[list[Entity]]] = defaultdict(list)
+    for name in sorted(named):
+        words = name.split()
+        parts = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)} - {name}
+        for part in sorted(parts & named.keys()):
+            held[name].append(named[part])
+            held[part].append(named[name])
+    return held
+
+
 class _Writer:
     """Writes one document, sentence by sentence, and notes where the mentions are."""
 
@@ -128,12 +156,15 @@ class _Writer:
         self.length = 0
         self.gold: list[GoldSpan] = []
         self.full: set[str] = set()
+        self.hinting = rng.choice((0.0, 0.3, 0.6))
 
     def write(self, text: LabelledText) -> None:
         rng = self.rng
         subject = self.cast.anyone()
         cast: list[Entity] = [subject, *self.cast.company(subject, rng.randrange(5))]
         cast += [self.cast.anyone() for _ in range(rng.randrange(3))]
+        if rng.random() < 0.5:
+            cast += [near for entity in cast[:3] for near in self.cast.near_names(entity)]
         strangers = [self.cast.stranger() for _ in range(rng.randrange(4))]
         for _ in range(rng.randrange(2, 12)):
             if rng.random() < 0.12:
@@ -142,7 +173,8 @@ class _Writer:
                 self._sentence(rng.choice(strangers), rng.choice(cast))
             else:
                 first = rng.choices(cast, [3.0, *([1.0] * (len(cast) - 1))])[0]
-                second = rng.choice(strangers) if strangers and rng.random() < 0.15 else rng.choice(cast)
+                others = [e for e in cast if e is not first] or [self.cast.anyone()]
+                second = rng.choice(strangers) if strangers and rng.random() < 0.15 else rng.choice(others)
                 self._sentence(first, second)
         text.documents.append(Document(id=self.doc_id, text="".join(self.parts)))
         text.gold += self.gold
@@ -150,7 +182,9 @@ class _Writer:
     def _sentence(self, first: Entity | tuple[str, str], second: Entity | tuple[str, str]) -> None:
         kind = first.type if isinstance(first, Entity) else first[1]
         templates = ABOUT.get(kind, ())
-        template = self.rng.choice(templates if templates and self.rng.random() < 0.7 else ANY)
+        templates = templates if templates and self.rng.random() < 0.7 else ANY
+        hinted = [t for t in templates if "{hint}" in t] if self.rng.random() < self.hinting else []
+        template = self.rng.choice(hinted or templates)
         if "{0}" in template and kind in CUED and self.rng.random() < 0.12 and " the " not in template[: template.index("{0}")]:
             template = template.replace("{0}", self.rng.choice(CUED[kind]), 1)
         while template:
@@ -214,6 +248,8 @@ class _Writer:
             return misheard(name, rng), "misheard"
         if kind > 0.8:
             return stylised(name, rng), "stylised"
+        if kind > 0.77:
+            return extended(name, entity.type, rng), "extended"
         return name, "exact"
 
     def _suggested(self, kind: str) -> str:

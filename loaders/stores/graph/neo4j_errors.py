@@ -84,5 +84,5 @@ def _query_error(store: str, error: DriverError | Neo4jError, query: str, timeou
 
 
 def _sentence(error: DriverError | Neo4jError) -> str:
-    text = (error.message if isinstance(error, Neo4jError) else None) or str(error) or type(error).__name__
+    text = getattr(error, "message", None) or str(error) or type(error).__name__
     return text.strip().split("\n", 1)[0].rstrip(":")

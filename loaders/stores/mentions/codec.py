@@ -1,0 +1,135 @@
+"""How nouns become the bytes that both stores keep, and back; the same for both."""
+
+import struct
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from schemas.batches import MENTIONS, STORED_DECISIONS
+from schemas.document import Cue, Document
+from schemas.record import Record
+from schemas.run import Run
+
+_LEVEL = 1
+
+
+def pack(value: object) -> bytes:
+    """Return a JSON value as compressed bytes, the same for the same value."""
+    return zlib.compress(orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS), _LEVEL)
+
+
+def unpack(body: bytes) -> Any:  # noqa: ANN401 - whatever was packed
+    """Return the value that `pack` was given."""
+    return orjson.loads(zlib.decompress(body))
+
+
+def pack_record(record: Record) -> bytes:
+    """Return everything of a record but its key."""
+    body = asdict(record)
+    del body["source"], body["record_id"]
+    return pack(body)
+
+
+def unpack_record(source: str, record_id: str, body: bytes) -> Record:
+    """Return the record that was packed."""
+    values = unpack(body)
+    values["aliases"] = tuple(values["aliases"])
+    values["properties"] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values["properties"].items()
+    }
+    return Record(source=source, record_id=record_id, **values)
+
+
+def pack_document(document: Document) -> bytes:
+    """Return the text and the cues of a document."""
+    cues = [(c.start, c.end, c.start_ms, c.end_ms, c.speaker) for c in document.cues]
+    return pack({"text": document.text, "cues": cues})
+
+
+def unpack_document(row: Mapping[str, Any], body: bytes) -> Document:
+    """Return the document whose columns are in `row`."""
+    values = unpack(body)
+    named = {name: row[name] for name in ("id", "title", "kind", "published", "uri", "language")}
+    return Document(text=values["text"], cues=tuple(Cue(*cue) for cue in values["cues"]), **named)
+
+
+_MENTION_KEY = ("doc_id", "start", "end", "mention_id")
+
+
+def pack_mention(row: Mapping[str, Any]) -> bytes:
+    """Return everything of a mention but its place and id."""
+    return pack({name: value for name, value in row.items() if name not in _MENTION_KEY})
+
+
+def mentions_table(rows: Iterable[tuple[str, int, int, str, bytes]]) -> pa.Table:
+    """Return MENTIONS of rows (doc_id, start, end, mention_id, body)."""
+    return pa.Table.from_pylist(
+        [dict(zip(_MENTION_KEY, row[:4], strict=True)) | unpack(row[4]) for row in rows], schema=MENTIONS
+    )
+
+
+def pack_decision(row: Mapping[str, Any]) -> bytes:
+    """Return a decision whole; single-precision features as bytes, so that they come back bit for bit."""
+    candidates = [dict(candidate) for candidate in row["candidates"]]
+    for candidate in candidates:
+        features = candidate["features"]
+        candidate["features"] = struct.pack(f"<{len(features)}f", *features).hex()
+    return pack({**row, "candidates": candidates})
+
+
+def unpack_decision(body: bytes) -> dict[str, Any]:
+    """Return the STORED_DECISIONS row that was packed."""
+    row: dict[str, Any] = unpack(body)
+    for candidate in row["candidates"]:
+        raw = bytes.fromhex(candidate["features"])
+        candidate["features"] = list(struct.unpack(f"<{len(raw) // 4}f", raw))
+    return row
+
+
+def decisions_table(bodies: Iterable[bytes]) -> pa.Table:
+    """Return STORED_DECISIONS of packed decisions."""
+    return pa.Table.from_pylist([unpack_decision(body) for body in bodies], schema=STORED_DECISIONS)
+
+
+def place(row: Mapping[str, Any]) -> tuple[str, int, int, str]:
+    """Return where a mention is: (doc_id, start, end, mention_id)."""
+    return row["doc_id"], row["start"], row["end"], row["mention_id"]
+
+
+def asserted_entity(row: Mapping[str, Any]) -> str | None:
+    """Return the entity that a decision asserts: the linked one, or the provisional one of a NIL."""
+    value = row["entity_id"] if row["decision"] == "link" else row["provisional_id"]
+    return str(value) if value else None
+
+
+def review_doubt(row: Mapping[str, Any]) -> float | None:
+    """Return how far a review's probability is from one half, in [0, 0.5]; None for other decisions."""
+    return abs(row["probability"] - 0.5) if row["decision"] == "review" else None
+
+
+def pack_run(run: Run) -> bytes:
+    """Return a run whole."""
+    return pack(asdict(run))
+
+
+def unpack_run(body: bytes) -> Run:
+    """Return the run that was packed."""
+    return Run(**unpack(body))
+
+
+def page_token(*parts: str | int) -> str:
+    """Return an opaque text for the place where a page ended."""
+    return orjson.dumps(parts).hex()
+
+
+def page_place(token: str) -> list[Any] | None:
+    """Return the place in a page token; None when it is not one."""
+    try:
+        place = orjson.loads(bytes.fromhex(token))
+    except ValueError:
+        return None
+    return place if isinstance(place, list) and len(place) == 3 else None
