@@ -8,7 +8,10 @@ from linkers.index import CatalogIndex, Hits
 from linkers.normalization import key_variants, normalize
 
 _HONORIFICS = frozenset(
-    ["mr", "mrs", "ms", "miss", "mister", "sir", "dame", "lady", "lord", "dr", "doctor", "prof", "professor", "madame", "mme", "mlle", "mademoiselle", "monsieur", "herr", "frau", "signor", "signora", "rev", "reverend"]
+    (
+        *("mr", "mrs", "ms", "miss", "mister", "sir", "dame", "lady", "lord", "dr", "doctor", "prof", "professor"),
+        *("madame", "mme", "mlle", "mademoiselle", "monsieur", "herr", "frau", "signor", "signora", "rev", "reverend"),
+    )
 )
 
 
