@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
+
+from kg.home import Home
 from linkers.evaluation import Evaluation
 from linkers.evaluation import evaluate as compare
 from loaders.readers.spans import read_gold
-
-from kg.home import Home
 from schemas.batches import DECISIONS
 from schemas.errors import InputError, SpanError
 from schemas.span import GoldSpan

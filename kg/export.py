@@ -35,15 +35,15 @@ Row = dict[str, Any]
 
 
 def graph_rows(home: Home) -> Iterator[Row]:
-    """Yield every node, by label and id, then every edge, by type and ends."""
+    """Yield every node (its label as `node`), by label and id, then every edge (its type as `edge`), by type and ends."""
     for label in sorted(NODES):
         for batch in home.graph.nodes(label).to_batches():  # type: ignore[arg-type]
             for row in batch.to_pylist():
-                yield {"kind": "node", "label": label, **row}
+                yield {"node": label, **row}
     for edge_type in edge_types(home):
         for batch in home.graph.edges(edge_type).to_batches():
             for row in batch.to_pylist():
-                yield {"kind": "edge", "type": edge_type, **row}
+                yield {"edge": edge_type, **row}
 
 
 def edge_types(home: Home) -> list[str]:
@@ -101,13 +101,12 @@ def write_graphml(rows: Iterable[Row], out: IO[bytes]) -> int:
     """
     graph = nx.MultiDiGraph()
     for row in rows:
-        values = {key: _flat(value) for key, value in row.items() if value is not None and key != "kind"}
-        if row["kind"] == "node":
-            name = f"{row['label']}:{values.pop('id')}"
-            graph.add_node(name, id=row["id"], **values)
+        values = {key: _flat(value) for key, value in row.items() if value is not None}
+        if "node" in row:
+            graph.add_node(f"{row['node']}:{row['id']}", **values)
         else:
             ends = (values.pop("from_id"), values.pop("to_id"))
-            labels = edge_labels(row["type"])
+            labels = edge_labels(row["edge"])
             graph.add_edge(f"{labels[0]}:{ends[0]}", f"{labels[1]}:{ends[1]}", **values)
     nx.write_graphml(graph, out, prettyprint=False)
     return int(graph.number_of_nodes() + graph.number_of_edges())

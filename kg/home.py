@@ -125,7 +125,7 @@ class Home:
             from loaders.stores.graph.embedded import EmbeddedGraph
 
             return EmbeddedGraph(self.folder / "graph.lbug", self.config.ontology)
-        from loaders.stores.graph.neo4j import Neo4jGraph
+        from loaders.stores.graph.neo4j import Neo4jGraph, Neo4jSettings
 
         user, password = _credentials("NEO4J", "neo4j")
         return Neo4jGraph(
@@ -134,6 +134,7 @@ class Home:
             user=user,
             password=password,
             database=self.config.neo4j.database,
+            settings=Neo4jSettings(query_timeout_s=self.config.neo4j.query_timeout_s),
         )
 
     def _open_mentions(self) -> MentionStore:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from linkers.linking import link as link_mentions
-
 from kg.home import Home
+from linkers.linking import link as link_mentions
 from schemas.document import Document
 from schemas.identity import content_id
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
-from linkers.linking import link
 
 from kg import runs
 from kg.catalog import is_current, mark_stale, refresh_catalog
 from kg.extraction import refresh_extraction
 from kg.home import Home
 from kg.projection import sync_graph
+from linkers.linking import link
 from schemas.batches import STORED_DECISIONS
 from schemas.identity import content_id
 

@@ -95,8 +95,8 @@ def _restore(home: Home, batch: pa.Table, undoing: _Undoing) -> None:
         if former is None:
             withdrawn.append({"mention_id": mention_id, "doc_id": doc_id})
         else:
-            changed = {"run_id": undoing.run.run_id, "sequence": undoing.run.sequence}
-            restored.append({**former, **changed})
+            # the decision stays that of the run which made it, so that this run can be undone too
+            restored.append({**former, "sequence": undoing.run.sequence})
     keys = dict.fromkeys(mine["doc_id"].to_pylist(), UNDONE + undoing.run.run_id)
     if restored:
         home.mentions.append_decisions(pa.Table.from_pylist(restored, schema=STORED_DECISIONS), keys)

@@ -34,8 +34,7 @@ def link(
     """
     settings = settings or LinkSettings()
     parts = [
-        _decided(part, index, model, settings)
-        for part in gather(batch, index, encoder=encoder, settings=settings)
+        _decided(part, index, model, settings) for part in gather(batch, index, encoder=encoder, settings=settings)
     ]
     return pa.concat_tables([DECISIONS.empty_table(), *parts]).combine_chunks()
 
@@ -83,9 +82,9 @@ def _decided(part: Gathered, index: CatalogIndex, model: LinkerModel, settings: 
     nil = decided.filter(pl.col("decision") == "nil")
     ids = nil.select("mention", provisional_ids(nil, settings.ontology).alias("provisional_id"))
     decided = decided.join(ids, on="mention", how="left", maintain_order="left")
-    decided = decided.with_columns(
-        _entity_ids(decided["best_row"], index).alias("best_entity_id")
-    ).with_columns(pl.when(pl.col("decision") == "link").then("best_entity_id").alias("entity_id"))
+    decided = decided.with_columns(_entity_ids(decided["best_row"], index).alias("best_entity_id")).with_columns(
+        pl.when(pl.col("decision") == "link").then("best_entity_id").alias("entity_id")
+    )
     shown = _shown(order, part, index, settings.shown)
     decided = decided.join(shown, on="mention", how="left", maintain_order="left").with_columns(
         pl.col("candidates").fill_null([])
@@ -110,8 +109,10 @@ def _shown(order: pl.DataFrame, part: Gathered, index: CatalogIndex, limit: int)
     features = pl.Series("features", part.features[rows], dtype=pl.Array(pl.Float32, len(FEATURES))).cast(
         pl.List(pl.Float32)
     )
-    table = top.select("mention", "score", "probability").hstack(pairs).with_columns(
-        _entity_ids(top["entity"], index).alias("entity_id"), channels.alias("channels"), features
+    table = (
+        top.select("mention", "score", "probability")
+        .hstack(pairs)
+        .with_columns(_entity_ids(top["entity"], index).alias("entity_id"), channels.alias("channels"), features)
     )
     fields = ("entity_id", "alias", "channels", "features", "score", "probability")
     return table.group_by("mention", maintain_order=True).agg(pl.struct(fields).alias("candidates"))

@@ -51,9 +51,9 @@ TRANSCRIPT = """WEBVTT
 <v Ben>And later, Nirvana and their album Nevermind, made in Seattle.
 
 00:00:09.500 --> 00:00:14.000
-<v Ada>June Marlowe joins us. Marlowe grew up with Prince, not with Prince Royce.
+<v Ada>Greta Marlowe joins us. Marlowe grew up with Prince, not with Prince Royce.
 """
-NOTES = "# Show notes\n\n- **P!nk** opened for BTS.\n- June Marlowe on *Glass Harbour Stories*.\n"
+NOTES = "# Show notes\n\n- **P!nk** opened for BTS.\n- The songwriter Greta Marlowe spoke on *Glass Harbour Stories*.\n"
 ARTICLES = [
     {
         "id": "article-1",

@@ -21,8 +21,8 @@ QUERIES = (
     ),
     (
         "Which documents speak of an album and of the act that made it?",
-        "MATCH (d:Document)-[:MENTIONS]->(album:Entity)-[:PERFORMED_BY]->(artist:Entity)<-[:MENTIONS]-(d) "
-        "RETURN d.id AS document, album.name AS album, artist.name AS artist ORDER BY document, album LIMIT 8",
+        "MATCH (d:Document)-[:MENTIONS]->(a:Entity {type: 'album'})-[:PERFORMED_BY]->(b:Entity)<-[:MENTIONS]-(d) "
+        "RETURN d.id AS document, a.name AS album, b.name AS artist ORDER BY document, album LIMIT 8",
     ),
     (
         "What is spoken of that the catalog does not hold?",

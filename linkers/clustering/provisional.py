@@ -22,27 +22,34 @@ def provisional_ids(mentions: pl.DataFrame, ontology: Ontology) -> pl.Series:
     unless their types contradict each other; of several the one last named before it, else the first after.
     """
     surfaces = mentions["surface"].unique(maintain_order=True)
-    keys = pl.DataFrame({"surface": surfaces, "key": [normalize(s) or s for s in surfaces]})
-    families = {name: family for name, family in ontology.families().items()}
+    keys = pl.DataFrame(
+        {"surface": surfaces, "key": [normalize(s) or s for s in surfaces]},
+        schema={"surface": pl.String, "key": pl.String},
+    )
     rows = (
         mentions.select("doc_id", "start", "surface", "type")
         .with_row_index("row")
         .join(keys, on="surface", how="left", maintain_order="left")
-        .with_columns(pl.col("type").replace_strict(families, default="").alias("family"))
+        .with_columns(
+            pl.col("type").replace_strict(ontology.families(), default="", return_dtype=pl.String).alias("family")
+        )
     )
     full = _full_forms(rows)
     final = rows.join(full, on="row", how="left", maintain_order="left").with_columns(
         pl.coalesce("full", "key").alias("name")
     )
     names = final["name"].unique(maintain_order=True)
-    ids = pl.DataFrame({"name": names, "id": [provisional_id(name) for name in names]})
+    ids = pl.DataFrame(
+        {"name": names, "id": [provisional_id(name) for name in names]}, schema={"name": pl.String, "id": pl.String}
+    )
     return final.join(ids, on="name", how="left", maintain_order="left")["id"]
 
 
 def _full_forms(rows: pl.DataFrame) -> pl.DataFrame:
     """Return row and full: the key of the full form that a short form's mention follows."""
     pairs = _pairs(rows)
-    wanted = rows.select("row", "doc_id", "key", "start").join(pairs.select("doc_id", "key").unique(), on=["doc_id", "key"])
+    short = pairs.select("doc_id", "key").unique()
+    wanted = rows.select("row", "doc_id", "key", "start").join(short, on=["doc_id", "key"])
     named = (
         pairs.select("doc_id", "key", "full")
         .join(rows.select("doc_id", pl.col("key").alias("full"), "start"), on=["doc_id", "full"])
@@ -52,8 +59,10 @@ def _full_forms(rows: pl.DataFrame) -> pl.DataFrame:
     wanted = wanted.sort("start", "row")
     before = wanted.join_asof(named, on="start", by=by, strategy="backward", check_sortedness=False)
     after = wanted.join_asof(named, on="start", by=by, strategy="forward", check_sortedness=False)
-    return before.select("row", "full").join(after.select("row", pl.col("full").alias("later")), on="row").select(
-        "row", pl.coalesce("full", "later").alias("full")
+    return (
+        before.select("row", "full")
+        .join(after.select("row", pl.col("full").alias("later")), on="row")
+        .select("row", pl.coalesce("full", "later").alias("full"))
     )
 
 

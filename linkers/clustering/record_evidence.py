@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schemas.record import PropertyValue, Record
 
@@ -84,7 +85,7 @@ def _chains(values: Mapping[str, Sequence[str] | frozenset[str]], evidence: str)
             holders[value].append(key)
     for value in sorted(holders):
         keys = holders[value]
-        for left, right in zip(keys, keys[1:], strict=False):
+        for left, right in pairwise(keys):
             yield Join(left, right, evidence)
 
 

@@ -80,8 +80,7 @@ def _canonical_rank(records: Sequence[Record], settings: RecordSettings) -> dict
     priority = {source: number for number, source in enumerate(settings.source_priority)}
     pointed = pointed_to(records)
     return {
-        r.key: (priority.get(r.source, len(priority)), -pointed.get(r.key, 0), r.source, r.record_id)
-        for r in records
+        r.key: (priority.get(r.source, len(priority)), -pointed.get(r.key, 0), r.source, r.record_id) for r in records
     }
 
 
@@ -155,9 +154,7 @@ class _Clusters:
         return families == {"work"} and "work" in (first, second)
 
 
-def _united(
-    first: Mapping[str, frozenset[str]], second: Mapping[str, frozenset[str]]
-) -> dict[str, frozenset[str]]:
+def _united(first: Mapping[str, frozenset[str]], second: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     empty: frozenset[str] = frozenset()
     return {name: first.get(name, empty) | second.get(name, empty) for name in first.keys() | second.keys()}
 

@@ -78,13 +78,15 @@ def context_features(
     by_text = _cosines(asked.select("text", "entity").unique(), encoded, index).rename({"cosine": "context_cosine"})
     documents, means = _document_vectors(places, encoded)
     asked = asked.join(documents, on="doc", how="left", maintain_order="left")
-    by_document = _cosines(
-        asked.select(pl.col("mean").alias("text"), "entity").unique(), means, index
-    ).rename({"text": "mean", "cosine": "document_cosine"})
+    by_document = _cosines(asked.select(pl.col("mean").alias("text"), "entity").unique(), means, index).rename(
+        {"text": "mean", "cosine": "document_cosine"}
+    )
     read = (
         asked.join(by_text, on=["text", "entity"], how="left", maintain_order="left")
         .join(by_document, on=["mean", "entity"], how="left", maintain_order="left")
-        .select("mention", "entity", pl.col("context_cosine").alias("context"), pl.col("document_cosine").alias("document"))
+        .select(
+            "mention", "entity", pl.col("context_cosine").alias("context"), pl.col("document_cosine").alias("document")
+        )
         .with_columns(pl.lit(True).alias("context_read"), lead("context"))
     )
     return pairs.join(read, on=["mention", "entity"], how="left", maintain_order="left").with_columns(
@@ -105,7 +107,9 @@ def _document_vectors(places: pl.DataFrame, encoded: Vectors) -> tuple[pl.DataFr
     rows = places.select("doc", "text").unique().sort("doc", "text")
     documents = rows.select("doc").unique().sort("doc").with_row_index("mean")
     of_row = rows.join(documents, on="doc", how="left", maintain_order="left")["mean"].to_numpy()
-    sums = np.add.reduceat(encoded[rows["text"].to_numpy()], np.flatnonzero(np.diff(of_row.astype(np.int64), prepend=-1)))
+    sums = np.add.reduceat(
+        encoded[rows["text"].to_numpy()], np.flatnonzero(np.diff(of_row.astype(np.int64), prepend=-1))
+    )
     return documents, sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
 
 
@@ -125,7 +129,9 @@ def description_features(pairs: pl.DataFrame, mentions: pl.DataFrame, entities: 
 
     pairs: mention, query, entity. mentions: mention, query, surface, context. entities: entity, description.
     """
-    described = entities.filter(pl.col("description") != "").select("entity", _words("description")).explode("word").unique()
+    described = (
+        entities.filter(pl.col("description") != "").select("entity", _words("description")).explode("word").unique()
+    )
     texts = mentions.select("query", "surface", "context").unique().with_row_index("place")
     spoken = texts.select("place", _words("context")).explode("word").unique()
     own = texts.select("place", _words("surface")).explode("word").unique()

@@ -11,7 +11,9 @@ HUB = 400
 _PAIR = ["doc", "query", "entity"]
 
 
-def document_features(pairs: pl.DataFrame, names: pl.DataFrame, exact: pl.DataFrame, index: CatalogIndex) -> pl.DataFrame:
+def document_features(
+    pairs: pl.DataFrame, names: pl.DataFrame, exact: pl.DataFrame, index: CatalogIndex
+) -> pl.DataFrame:
     """Return doc, query, entity with the features that the rest of the document gives.
 
     pairs: doc, query, entity: the candidates of each surface (query) of each document, distinct.
@@ -95,8 +97,10 @@ def _coherence(pairs: pl.DataFrame, named: pl.DataFrame, index: CatalogIndex) ->
         pl.col("entity").cast(pl.Int64).alias("source"),
         (pl.col("share") * pl.when(pl.col("common")).then(0.3).otherwise(1.0)).alias("certainty"),
     )
-    told = weighed.join(edges, on="source").group_by("doc", "other", "other_core", "entity").agg(
-        (pl.col("certainty") * pl.col("weight")).max().alias("strength")
+    told = (
+        weighed.join(edges, on="source")
+        .group_by("doc", "other", "other_core", "entity")
+        .agg((pl.col("certainty") * pl.col("weight")).max().alias("strength"))
     )
     cores = named.select("query", pl.col("core")).unique()
     return (

@@ -46,12 +46,12 @@ class FitSettings:
     """
 
     seed: int = 20
-    documents: int = 300
-    artists: int = 250
+    documents: int = 250
+    artists: int = 200
     unknown_share: float = 0.2
     plain: float = 0.25
-    penalty_rank: float = 0.002
-    penalty_accept: float = 0.002
+    penalty_rank: float = 0.0002
+    penalty_accept: float = 0.0005
 
 
 def read_catalog(path: Path, relations: Path | None) -> Catalog:
@@ -144,9 +144,7 @@ def best_of(model: LinkerModel, sample: Sample) -> tuple[NDArray[np.int64], NDAr
     return best, scores, second
 
 
-def fit(
-    train: Sample, held_out: Sample, alone: NDArray[np.bool_], settings: FitSettings, command: str
-) -> LinkerModel:
+def fit(train: Sample, held_out: Sample, alone: NDArray[np.bool_], settings: FitSettings, command: str) -> LinkerModel:
     """Fit ranker and acceptor on `train`, temperature and thresholds on `held_out`."""
     weights = np.round(fit_ranker(train, penalty=settings.penalty_rank), 4)
     blank = LinkerModel(

@@ -59,9 +59,7 @@ def gather(
         yield Gathered(part, pairs, matrix(pairs))
 
 
-def _candidates(
-    names: pl.DataFrame, index: CatalogIndex, vectors: TextVectors, settings: LinkSettings
-) -> pl.DataFrame:
+def _candidates(names: pl.DataFrame, index: CatalogIndex, vectors: TextVectors, settings: LinkSettings) -> pl.DataFrame:
     """Return query, entity and what surface and entity have together, ordered by query and entity."""
     texts = names["text"].to_list()
     found = block(texts, index, settings=settings.blocking, vectors=_surface_vectors(names, index, vectors)).table
@@ -101,7 +99,11 @@ def _ambiguity(pairs: pl.DataFrame) -> pl.DataFrame:
     core, query = pl.col("exact_core"), pl.col("query")
     homonyms = core.sum().over("query")
     tier = (
-        pl.when(core).then(0).when(pl.col("contained") | pl.col("abbreviated") | pl.col("containing")).then(1).otherwise(2)
+        pl.when(core)
+        .then(0)
+        .when(pl.col("contained") | pl.col("abbreviated") | pl.col("containing"))
+        .then(1)
+        .otherwise(2)
     )
     pairs = pairs.with_columns(tier.alias("tier"), homonyms.alias("same_name"))
     whole = pl.col("weight").sum().over("query", "tier")

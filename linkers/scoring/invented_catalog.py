@@ -3,45 +3,10 @@
 import random
 from dataclasses import dataclass, replace
 
+from linkers.scoring.invented_words import ADJECTIVE, FAMILY, GENRE, GIVEN, NOUN, PLACE, ROLE, SINGLE, TOPIC
 from schemas.entity import Entity
 
 Triple = tuple[str, str, str]
-
-_GIVEN = (
-    "June Peter Marta Elias Nora Callum Ines Tobias Greta Ravi Yuki Amara Dario Lena Oskar Priya Felix Hana Mateo Ruth "
-    "Silvia Jonas Adele Bruno Clara Desmond Edith Farid Gwen Hugo Iris Jamal Kira Leon Maeve Nils Olga Pablo Quentin Rosa"
-).split()  # fmt: skip
-_FAMILY = (
-    "Marlowe Harlan Okafor Lindqvist Castellan Verhoeven Ashdown Petrov Quill Nakamura Delacroix Brandt Sorensen Mbeki "
-    "Holloway Farrow Ibarra Kowalski Penrose Rourke Thackeray Umber Vance Whitlock Yardley Zeller Corrigan Dunmore "
-    "Ellery Fontaine Gallagher Haverford Ingram Jessop Kessler Lockwood Merriweather Northcote Osgood Pemberton "
-    "Singh Chen Lopez Haddad Novak Costa Young West King Rivers Stone Snow Banks Love"
-).split()  # fmt: skip
-_ADJECTIVE = (
-    "Silver Hollow Velvet Broken Quiet Electric Northern Paper Golden Wild Midnight Distant Burning Plastic Crimson "
-    "Lonely Sleeping Radio Modern Sunken"
-).split()  # fmt: skip
-_NOUN = (
-    "Foxes Rivers Machines Ghosts Harbour Engines Lanterns Wolves Satellites Gardens Mirrors Thieves Orchard Kings "
-    "Swallows Parade Cathedral Astronauts Winter Hearts"
-).split()  # fmt: skip
-_SINGLE = (
-    "Hollow Ember Mirror Kestrel Vesper Lumen Tundra Cinder Quarry Halcyon Marrow Static Orchid Falcon Solace Thorn "
-    "Home Hello Stay Alone Tonight Sunday Rain Fire Believe Dancer Yesterday Heaven Run Angel Smile Gold Water Lost"
-).split()  # fmt: skip
-_PLACE = (
-    "Eastmere,Port Calder,Lindholm,Vasterby,San Aurelio,New Harrow,Brackwater,Kirkby Moor,Alder Falls,Tarnova,Montclair,"
-    "Oakhaven,Saint Brise,Dunwick,Rio Claro,Holmsund,Westray"
-).split(",")  # fmt: skip
-_GENRE = (
-    "harbour folk,slow techno,chamber pop,desert blues,night jazz,garage soul,dream punk,glass ambient,river reggae,"
-    "tape house"
-).split(",")
-_ROLE = ("singer", "guitarist", "pianist", "rapper", "songwriter", "producer", "cellist", "drummer")
-_TOPIC = (
-    "lost tapes,radio drama,touring on a budget,old synthesizers,city gardens,unsolved thefts,deep sea diving,"
-    "chess prodigies,bread baking,night trains,forgotten inventors,football chants"
-).split(",")
 
 
 @dataclass
@@ -85,32 +50,32 @@ class _Inventor:
         self.relations.append((subject, relation, target))
 
     def person_name(self) -> str:
-        middle = f" {self.rng.choice(_GIVEN)}" if self.rng.random() < 0.08 else ""
-        return f"{self.rng.choice(_GIVEN)}{middle} {self.rng.choice(_FAMILY)}"
+        middle = f" {self.rng.choice(GIVEN)}" if self.rng.random() < 0.08 else ""
+        return f"{self.rng.choice(GIVEN)}{middle} {self.rng.choice(FAMILY)}"
 
     def band_name(self) -> str:
         kind = self.rng.random()
         if kind < 0.35:
-            return f"The {self.rng.choice(_ADJECTIVE)} {self.rng.choice(_NOUN)}"
+            return f"The {self.rng.choice(ADJECTIVE)} {self.rng.choice(NOUN)}"
         if kind < 0.55:
-            return f"{self.rng.choice(_ADJECTIVE)} {self.rng.choice(_NOUN)}"
+            return f"{self.rng.choice(ADJECTIVE)} {self.rng.choice(NOUN)}"
         if kind < 0.7:
-            return f"{self.rng.choice(_FAMILY)} & the {self.rng.choice(_NOUN)}"
+            return f"{self.rng.choice(FAMILY)} & the {self.rng.choice(NOUN)}"
         if kind < 0.8:
-            return f"{self.rng.choice(_SINGLE)} {self.rng.choice(_FAMILY)}"
-        return self.rng.choice(_SINGLE)
+            return f"{self.rng.choice(SINGLE)} {self.rng.choice(FAMILY)}"
+        return self.rng.choice(SINGLE)
 
     def title(self) -> str:
         kind = self.rng.random()
         if kind < 0.3:
-            return self.rng.choice(_SINGLE)
+            return self.rng.choice(SINGLE)
         if kind < 0.5:
-            return f"{self.rng.choice(_ADJECTIVE)} {self.rng.choice(_SINGLE)}"
+            return f"{self.rng.choice(ADJECTIVE)} {self.rng.choice(SINGLE)}"
         if kind < 0.7:
-            return f"{self.rng.choice(_SINGLE)} of the {self.rng.choice(_NOUN)}"
+            return f"{self.rng.choice(SINGLE)} of the {self.rng.choice(NOUN)}"
         if kind < 0.85:
-            return f"{self.rng.choice(_ADJECTIVE)} {self.rng.choice(_NOUN)}"
-        return f"Letters from {self.rng.choice(_PLACE)}"
+            return f"{self.rng.choice(ADJECTIVE)} {self.rng.choice(NOUN)}"
+        return f"Letters from {self.rng.choice(PLACE)}"
 
 
 def invent(seed: int, *, artists: int, prefix: str) -> Catalog:
@@ -119,15 +84,16 @@ def invent(seed: int, *, artists: int, prefix: str) -> Catalog:
     Deterministic: the same arguments give the same catalog.
     """
     made = _Inventor(random.Random(seed), prefix)
-    for place in _PLACE:
+    for place in PLACE:
         made.add(place, "place", made.rng.choice(("Harbour town", "City in the hills", "Village by a lake", "")))
-    for word in _SINGLE[-24:]:
+    for word in SINGLE[-24:]:
         made.add(word.lower(), "topic", f"{word} as a subject of songs and talk" if made.rng.random() < 0.5 else "")
-    for genre in _GENRE:
+    for genre in GENRE:
         made.add(genre, "genre", "", (genre.title(),))
     for _ in range(max(artists // 8, 3)):
-        made.add(f"{made.rng.choice((*_FAMILY, *_NOUN))} {made.rng.choice(('Records', 'Recordings', 'Sound'))}", "label")
-        made.add(f"The {made.rng.choice(_PLACE)} {made.rng.choice(('Herald', 'Post', 'Review'))}", "organization")
+        owner = made.rng.choice((*FAMILY, *NOUN))
+        made.add(f"{owner} {made.rng.choice(('Records', 'Recordings', 'Sound'))}", "label")
+        made.add(f"The {made.rng.choice(PLACE)} {made.rng.choice(('Herald', 'Post', 'Review'))}", "organization")
     for _ in range(artists):
         _artist(made)
     for _ in range(max(artists // 10, 3)):
@@ -140,19 +106,20 @@ def _artist(made: _Inventor) -> None:
     place, genre, label = made.pick("place"), made.pick("genre"), made.pick("label")
     solo = rng.random() < 0.55
     name = made.person_name() if solo else made.band_name()
-    what = rng.choice(_ROLE) if solo else rng.choice(("band", "duo", "trio", "quartet"))
+    what = rng.choice(ROLE) if solo else rng.choice(("band", "duo", "trio", "quartet"))
     description = f"{made.name(genre)} {what} from {made.name(place)}".capitalize() if rng.random() < 0.85 else ""
     artist = made.add(name, "artist", description, _artist_aliases(name, rng))
     made.relate(artist, "FROM_PLACE", place)
     made.relate(artist, "HAS_GENRE", genre)
     made.relate(artist, "SIGNED_TO", label)
     for _ in range(0 if solo else rng.randrange(3)):
-        member = made.add(made.person_name(), "person", f"{rng.choice(_ROLE)} of {name}".capitalize())
+        member = made.add(made.person_name(), "person", f"{rng.choice(ROLE)} of {name}".capitalize())
         made.relate(member, "MEMBER_OF", artist)
     for _ in range(rng.randrange(1, 3)):
         title = name if rng.random() < 0.15 else made.title()
         year = rng.randrange(1965, 2024)
-        album = made.add(title, "album", rng.choice((f"Album by {name}, {year}", f"{made.name(genre)} album of {year}", "")))
+        told = rng.choice((f"Album by {name}, {year}", f"{made.name(genre)} album of {year}", ""))
+        album = made.add(title, "album", told)
         made.relate(album, "PERFORMED_BY", artist)
         for _ in range(rng.randrange(1, 4)):
             _track(made, artist, album, title)
@@ -166,9 +133,9 @@ def _artist_aliases(name: str, rng: random.Random) -> tuple[str, ...]:
     if len(words) >= 3 and rng.random() < 0.4:
         found.append("".join(word[0] for word in words).upper())
     if len(words) == 2 and rng.random() < 0.2:
-        found.append(f"{words[0]} {rng.choice(_GIVEN)} {words[1]}")
+        found.append(f"{words[0]} {rng.choice(GIVEN)} {words[1]}")
     if rng.random() < 0.1:
-        found.append(rng.choice(_SINGLE))
+        found.append(rng.choice(SINGLE))
     return tuple(found)
 
 
@@ -187,13 +154,13 @@ def _track(made: _Inventor, artist: str, album: str, album_title: str) -> None:
 
 def _podcast(made: _Inventor) -> None:
     rng = made.rng
-    topic = rng.choice(_TOPIC)
-    name = rng.choice((f"The {rng.choice(_FAMILY)} Hour", f"{topic.title()} Weekly", f"{made.title()} Radio"))
+    topic = rng.choice(TOPIC)
+    name = rng.choice((f"The {rng.choice(FAMILY)} Hour", f"{topic.title()} Weekly", f"{made.title()} Radio"))
     podcast = made.add(name, "podcast", f"Podcast about {topic}")
     host = made.add(made.person_name(), "person", f"Host of {name}")
     made.relate(host, "HOSTS", podcast)
     for number in rng.sample(range(1, 60), rng.randrange(3, 7)):
-        subject = rng.choice(_TOPIC)
+        subject = rng.choice(TOPIC)
         title = rng.choice((f"Episode {number}", f"{name} #{number}", f"{subject.title()}, Part {number % 4 + 1}"))
         episode = made.add(title, "episode", f"About {subject}")
         made.relate(episode, "PART_OF", podcast)

@@ -81,7 +81,8 @@ def shortened(name: str, entity_type: str, rng: random.Random) -> str:
             return words[-1]
         if kind < 0.8:
             return words[0]
-        return f"{words[0][0]}. {words[-1]}" if kind < 0.9 else f"{rng.choice(('Mr.', 'Ms.', 'Sir', 'Dr.'))} {words[-1]}"
+        before = f"{words[0][0]}." if kind < 0.9 else rng.choice(("Mr.", "Ms.", "Sir", "Dr."))
+        return f"{before} {words[-1]}"
     if words[0].lower() in ("the", "a"):
         return " ".join(words[1:])
     if len(words) >= 3 and rng.random() < 0.2:

@@ -59,13 +59,14 @@ class LinkerModel:
         if self.feature_names != FEATURES:
             odd = sorted(set(self.feature_names).symmetric_difference(FEATURES))
             what = f"features {', '.join(odd)}" if odd else "the order of the features"
-            problem = f"it was fitted for another version: {what} differ; fit it again by `python -m linkers.scoring.fitting`"
-            raise ModelError(self.name, problem)
+            problem = f"it was fitted for another version: {what} differ"
+            raise ModelError(self.name, f"{problem}; fit it again by `python -m linkers.scoring.fitting`")
         sizes = (len(self.rank_weights), len(self.accept_weights) - len(OUTLOOK))
         if sizes != (len(FEATURES), len(FEATURES)):
             raise ModelError(self.name, f"it has {sizes} weights where {len(FEATURES)} features need as many")
         if not 0.5 < self.link_threshold < 1.0 or not 0.0 < self.nil_threshold <= 0.5 or self.temperature <= 0.0:
-            raise ModelError(self.name, "the threshold of links must be in (0.5, 1), of NIL in (0, 0.5], the temperature over 0")
+            problem = "the threshold of links must be in (0.5, 1), of NIL in (0, 0.5], the temperature over 0"
+            raise ModelError(self.name, problem)
 
     @cached_property
     def version(self) -> str:
@@ -75,7 +76,7 @@ class LinkerModel:
 
     def rank(self, features: NDArray[np.float32]) -> Floats:
         """Return the score of each candidate; features: (n, number of features); 6 decimals."""
-        return np.round(features.astype(np.float64) @ np.asarray(self.rank_weights), 6)
+        return np.asarray(np.round(features.astype(np.float64) @ np.asarray(self.rank_weights), 6))
 
     def shares(self, scores: Floats, groups: NDArray[np.int64]) -> Floats:
         """Return the share of each candidate within its mention; they add up to 1.
@@ -136,9 +137,7 @@ class LinkerModel:
                 feature_names=tuple(values["feature_names"]),
                 rank_weights=tuple(float(values["rank_weights"][f]) for f in values["feature_names"]),
                 temperature=float(values["temperature"]),
-                accept_weights=tuple(
-                    float(values["accept_weights"][f]) for f in (*values["feature_names"], *OUTLOOK)
-                ),
+                accept_weights=tuple(float(values["accept_weights"][f]) for f in (*values["feature_names"], *OUTLOOK)),
                 accept_intercept=float(values["accept_intercept"]),
                 link_threshold=float(values["link_threshold"]),
                 nil_threshold=float(values["nil_threshold"]),

@@ -8,14 +8,16 @@ import polars as pl
 from linkers.extraction.common_words import is_common
 from linkers.normalization import normalize
 
-_HONORIFICS = frozenset(
-    "mr mrs ms messrs miss mme mdme mlle madame mademoiselle monsieur dr prof professor doctor sir lady lord dame "
-    "rev reverend st saint capt captain col colonel gen general herr frau sig signor signora sgt president the a an".split()
-)
-_VERSION_WORDS = frozenset(
-    "live remix remixed mix demo remaster remastered acoustic instrumental karaoke edit unplugged cover reprise "
-    "deluxe extended rerecorded mono stereo session sessions".split()
-)
+_HONORIFICS_TEXT = """
+mr mrs ms messrs miss mme mdme mlle madame mademoiselle monsieur dr prof professor doctor sir lady lord dame
+rev reverend st saint capt captain col colonel gen general herr frau sig signor signora sgt president the a an
+"""
+_HONORIFICS = frozenset(_HONORIFICS_TEXT.split())
+_VERSION_WORDS_TEXT = """
+live remix remixed mix demo remaster remastered acoustic instrumental karaoke edit unplugged cover reprise deluxe
+extended rerecorded mono stereo session sessions
+"""
+_VERSION_WORDS = frozenset(_VERSION_WORDS_TEXT.split())
 _NUMERALS = {
     "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "xi": "11", "xii": "12",
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
@@ -30,7 +32,7 @@ def describe(texts: Sequence[str]) -> pl.DataFrame:
     text, key, core (key without honorifics and determiners), words (list), size, first, last, numbers (text),
     version (text), common (one common word), capital (any).
     """
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "text": pl.String, "key": pl.String, "core": pl.String, "words": pl.List(pl.String), "size": pl.Int32,
         "first": pl.String, "last": pl.String, "numbers": pl.String, "version": pl.String,
         "common": pl.Boolean, "capital": pl.Boolean,

@@ -1,4 +1,4 @@
-"""Invented sentences that mention things, for fitting; {0} is a mention, {1} a second one, {hint} words about the first."""
+"""Invented sentences for fitting: {0} is a mention, {1} a second one, {hint} some words about the first."""
 
 ABOUT: dict[str, tuple[str, ...]] = {
     "artist": (
@@ -112,6 +112,31 @@ FILLER: tuple[str, ...] = (
     "There was a lot of coffee and very little sleep.",
 )
 """Sentences that mention nothing."""
+
+SETTING: tuple[str, ...] = (
+    "It was all about {hint} in those days.",
+    "Think of {hint}, and you have the picture.",
+    "If you care for {hint}, stay with us.",
+    "Nobody in town talked of anything but {hint}.",
+    "You know the sort of thing: {hint}.",
+)
+"""Sentences that set the scene of a document without naming its subject."""
+
+SYNONYMS = {
+    "singer": "vocalist", "band": "group", "rock": "loud guitars", "album": "record", "song": "tune", "duo": "pair",
+    "trio": "three friends", "quartet": "four friends", "rapper": "MC", "debut": "first", "producer": "studio wizard",
+    "guitarist": "guitar player", "drummer": "player of the drums", "pianist": "piano player", "city": "big town",
+    "town": "small city", "label": "record company", "podcast": "audio show", "london": "the English capital",
+    "york": "Manhattan", "seattle": "the Pacific Northwest", "british": "English", "american": "from the States",
+    "france": "Paris", "french": "Parisian", "jazz": "improvised music", "punk": "three angry chords", "pop": "chart music",
+    "hip": "beats", "electronic": "made with synthesizers", "soul": "gospel feeling", "folk": "old acoustic tunes",
+    "metal": "heavy riffs", "ballad": "slow love tune", "host": "presenter", "episode": "instalment", "second": "next",
+    "psychedelic": "trippy", "grunge": "flannel shirts and feedback", "disco": "dance floor music", "film": "movie",
+    "composer": "writer of scores", "live": "on stage", "concert": "show on stage", "ireland": "Dublin", "games": "play",
+    "village": "little place", "harbour": "port", "crime": "murder cases", "history": "the past", "songwriter": "lyricist",
+    "desert": "sand and heat", "radio": "the airwaves", "night": "after dark", "river": "the water", "chamber": "strings",
+}  # fmt: skip
+"""Other words for words of descriptions, so that texts mean the same without saying it in the same words."""
 
 CUED: dict[str, tuple[str, ...]] = {
     "artist": ("the band {0}", "the singer {0}"),

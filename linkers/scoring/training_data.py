@@ -6,16 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from linkers.scoring.invented_catalog import Catalog, Triple, names_only
+from linkers.scoring.invented_words import STRANGER_FAMILY, STRANGER_GIVEN
 from linkers.scoring.misspelling import extended, misheard, mistyped, shortened, stylised
-from linkers.scoring.sentence_templates import ABOUT, ANY, CUED, FILLER
+from linkers.scoring.sentence_templates import ABOUT, ANY, CUED, FILLER, SETTING, SYNONYMS
 from schemas.document import Document
 from schemas.entity import Entity
 from schemas.span import GoldSpan
 
-_STRANGERS_GIVEN = "Albin Beatrix Cosmo Dagny Ewan Fenella Gideon Hester Ivo Juno Kester Lorna Magnus Nell Orson Petra".split()
-_STRANGERS_FAMILY = "Abernathy Blackwood Carrow Drummond Eastlake Fairweather Garrick Hathersage Inglewood Jorvik".split()
-_SUGGESTED = {"artist": ("person", "organization", "artist"), "album": ("work",), "track": ("work",), "podcast": ("work",),
-              "episode": ("work",), "label": ("organization",), "genre": ("",), "topic": ("",)}  # fmt: skip
+_SUGGESTED = {
+    "artist": ("person", "organization", "artist"),
+    "album": ("work",),
+    "track": ("work",),
+    "podcast": ("work",),
+    "episode": ("work",),
+    "label": ("organization",),
+    "genre": ("",),
+    "topic": ("",),
+}
 _WRONG_TYPES = ("person", "organization", "place", "work")
 _BY_TYPES_UNKNOWN = ("person", "organization", "place", "")
 
@@ -115,7 +122,7 @@ class _Cast:
             entity = self.rng.choice(self.unknown)
             return entity.name, entity.type
         if kind < 0.75:
-            return f"{self.rng.choice(_STRANGERS_GIVEN)} {self.rng.choice(_STRANGERS_FAMILY)}", "person"
+            return f"{self.rng.choice(STRANGER_GIVEN)} {self.rng.choice(STRANGER_FAMILY)}", "person"
         near = self.anyone()
         return self._near_miss(near.name), near.type
 
@@ -126,11 +133,11 @@ class _Cast:
             at = digits[0]
             words[at] = words[at].replace(words[at].strip("#,."), str(self.rng.randrange(60, 200)))
         elif len(words) == 1:
-            words = [*words, self.rng.choice(_STRANGERS_FAMILY)] if self.rng.random() < 0.6 else [words[0] + "ley"]
+            words = [*words, self.rng.choice(STRANGER_FAMILY)] if self.rng.random() < 0.6 else [words[0] + "ley"]
         elif self.rng.random() < 0.6:
-            words[0] = self.rng.choice(_STRANGERS_GIVEN)
+            words[0] = self.rng.choice(STRANGER_GIVEN)
         else:
-            words[-1] = self.rng.choice(_STRANGERS_FAMILY)
+            words[-1] = self.rng.choice(STRANGER_FAMILY)
         return " ".join(words)
 
 
@@ -169,6 +176,8 @@ class _Writer:
         for _ in range(rng.randrange(2, 12)):
             if rng.random() < 0.12:
                 self._put(rng.choice(FILLER) + " ")
+            elif rng.random() < self.hinting / 2:
+                self._put(rng.choice(SETTING).replace("{hint}", self._hint(subject)) + " ")
             elif strangers and rng.random() < 0.3:
                 self._sentence(rng.choice(strangers), rng.choice(cast))
             else:
@@ -185,7 +194,8 @@ class _Writer:
         templates = templates if templates and self.rng.random() < 0.7 else ANY
         hinted = [t for t in templates if "{hint}" in t] if self.rng.random() < self.hinting else []
         template = self.rng.choice(hinted or templates)
-        if "{0}" in template and kind in CUED and self.rng.random() < 0.12 and " the " not in template[: template.index("{0}")]:
+        bare = " the " not in template.partition("{0}")[0]
+        if kind in CUED and bare and self.rng.random() < 0.12:
             template = template.replace("{0}", self.rng.choice(CUED[kind]), 1)
         while template:
             places = [(template.find(slot), slot) for slot in ("{0}", "{1}", "{hint}") if slot in template]
@@ -207,6 +217,8 @@ class _Writer:
         size = min(len(words), self.rng.randrange(3, 7))
         at = self.rng.randrange(len(words) - size + 1)
         chosen = words[at : at + size]
+        if self.rng.random() < 0.6:
+            chosen = [SYNONYMS.get(word.lower().strip(","), word) for word in chosen]
         return "all " + " ".join(chosen) if self.rng.random() < 0.3 else " ".join(chosen)
 
     def _put(self, text: str) -> None:
@@ -228,9 +240,7 @@ class _Writer:
         self._put(surface)
         if surface.strip() and self.length > start:
             suggested = self._suggested(kind)
-            self.gold.append(
-                GoldSpan(self.doc_id, start, self.length, entity_id, type=suggested, note=note)
-            )
+            self.gold.append(GoldSpan(self.doc_id, start, self.length, entity_id, type=suggested, note=note))
 
     def _shape(self, entity: Entity) -> tuple[str, str]:
         """Return how an entity is written this time, and the name of that shape."""

@@ -26,7 +26,7 @@ class Line:
     """One line of a file.
 
     number: counts from 1.
-    data:   its bytes without the line end (LF or CRLF); empty when `too_long`.
+    data:   its bytes without the LF at its end, but with a CR before that; empty when `too_long`.
     too_long: it has more than MAX_BYTES bytes, which were passed over.
     """
 
@@ -68,7 +68,7 @@ def read_lines(path: Path, error: type[InputError]) -> Iterator[Line]:
                     pass
                 yield Line(number, b"", too_long=True)
             else:
-                yield Line(number, data.removesuffix(b"\n").removesuffix(b"\r"))
+                yield Line(number, data.removesuffix(b"\n"))
 
 
 def read_text(path: Path, error: type[InputError]) -> str:

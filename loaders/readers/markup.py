@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from html.entities import html5
 
 from loaders.readers.cues import Piece, collapsed
 
@@ -16,7 +17,13 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 def plain(text: str) -> str:
     """Return a text without tags, its HTML entities resolved, its white space collapsed."""
     without_tags = _TAG.sub("", _BREAK.sub(" ", text))
-    return collapsed(_ENTITY.sub(lambda match: html.unescape(match[0]), without_tags))
+    return collapsed(_ENTITY.sub(_resolved, without_tags))
+
+
+def _resolved(entity: re.Match[str]) -> str:
+    """Return what an entity stands for; one with a name that HTML does not know stays as it is."""
+    name = entity[0][1:]
+    return html.unescape(entity[0]) if name.startswith("#") else html5.get(name, entity[0])
 
 
 def voiced(payload: str, timing: Piece) -> Iterator[Piece]:

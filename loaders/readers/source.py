@@ -54,7 +54,7 @@ def discover(paths: Sequence[str], *, on_skip: Callable[[Path], None] | None = N
     is no document's.
     """
     found: dict[Path, Found] = {}
-    for given in paths:
+    for given in dict.fromkeys(paths):
         here = list(_below(given, on_skip))
         if not here:
             raise NotFoundError("document file in", given, hint=f"documents are files of {', '.join(FORMATS)}")

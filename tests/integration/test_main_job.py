@@ -32,14 +32,14 @@ def test_names_lead_to_their_entities(config: Config, world: SmallWorld) -> None
     assert decided["talk", "Prince Royce"]["best_entity_id"] == "a6"
     assert decided["notes", "P!nk"]["best_entity_id"] == "a4"
     assert decided["notes", "BTS"]["best_entity_id"] == "a7"
-    assert decided["talk", "June Marlowe"]["decision"] == "nil"
+    assert decided["talk", "Greta Marlowe"]["decision"] == "nil"
 
 
 def test_unknown_things_become_provisional_entities_across_documents(config: Config, world: SmallWorld) -> None:
     fill(config, world)
     with Home(config) as home:
         found = home.graph.query(
-            "MATCH (d:Document)-[:MENTIONS]->(e:Entity {status: 'provisional', name: 'June Marlowe'}) "
+            "MATCH (d:Document)-[:MENTIONS]->(e:Entity {status: 'provisional', name: 'Greta Marlowe'}) "
             "RETURN d.id AS id ORDER BY id"
         )
     assert [row[0] for row in found.rows] == ["notes", "talk"]
@@ -94,13 +94,13 @@ def test_names_that_come_later_are_found_in_documents_that_came_before(config: C
         ingest_world(home, world)
         resolve(home)
     more = world.catalog.with_name("more.jsonl")
-    more.write_text('{"id": "n1", "name": "June Marlowe", "type": "artist"}\n', encoding="utf-8")
+    more.write_text('{"id": "n1", "name": "Greta Marlowe", "type": "artist"}\n', encoding="utf-8")
     with Home(config) as home:
         ingest_catalog(home, CatalogInput([str(more)], (), "more"))
         summary = resolve(home)
     assert summary.read_again == 4
     decided = {(row["doc_id"], row["surface"]): row["entity_id"] for row in rows(config, "decisions")}
-    assert decided["notes", "June Marlowe"] == "n1"
+    assert decided["notes", "Greta Marlowe"] == "n1"
 
 
 def test_rebuilding_the_graph_gives_the_same_graph(config: Config, world: SmallWorld) -> None:

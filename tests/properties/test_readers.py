@@ -4,6 +4,9 @@ import csv
 import json
 import string
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,7 @@ from schemas.record import Record
 OPTIONS = CatalogOptions("test", "", {}, AUDIO_ONTOLOGY)
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
-characters = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+characters = st.characters(codec="utf-8", exclude_characters="\0")
 texts = st.text(characters, max_size=20)
 names = st.text(characters, min_size=1, max_size=20).filter(lambda text: bool(text.strip()))
 ids = st.text(string.ascii_letters + string.digits + "/:_-é", min_size=1, max_size=8)
@@ -89,21 +92,13 @@ def test_records_through_csv(tmp_path: Path, records: list[Record], suffix: str)
 
 
 @FEW
-@given(records=record_rows(plain=True).filter(bool))
+@given(records=record_rows(plain=False).filter(bool))
 def test_records_through_parquet(tmp_path: Path, records: list[Record]) -> None:
     path = tmp_path / "c.parquet"
-    rows = [as_row(record) for record in records]
-    for row in rows:
-        row["properties of text"] = [cell(row.get(name)) for name in ("year", "country")]
-    own = ["id", "name", "type", "aliases", "description", "popularity"]
-    table = pa.table(
-        {name: [row[name] for row in rows] for name in own} | {"more": [r["properties of text"] for r in rows]}
-    )
-    pq.write_table(table, path)
-    read = list(read_catalog(path, OPTIONS))
-    assert [(r.record_id, r.name, r.type, r.aliases) for r in read if isinstance(r, Record)] == [
-        (r.record_id, r.name, r.type, r.aliases) for r in records
-    ]
+    # A column has one type, so of the properties only a list of texts is written.
+    records = [replace(record, properties={"tags": (record.name,)}) for record in records]
+    pq.write_table(pa.Table.from_pylist([as_row(record) for record in records]), path)
+    assert list(read_catalog(path, OPTIONS)) == records
 
 
 @FEW
@@ -185,7 +180,7 @@ def expect(path: Path, cues: list[Spoken]) -> None:
     found = [(document.text[cue.start : cue.end], cue.start_ms, cue.end_ms, cue.speaker) for cue in document.cues]
     assert found == cues
     joined = cues[0][0]
-    for before, cue in zip(cues, cues[1:], strict=False):
+    for before, cue in pairwise(cues):
         joined += (" " if before[3] == cue[3] else "\n") + cue[0]
     assert document.text == joined
 
@@ -207,8 +202,8 @@ def test_cues_through_srt(tmp_path: Path, cues: list[Spoken]) -> None:
     subtitles = [
         srt.Subtitle(
             number,
-            srt.timedelta(milliseconds=start),
-            srt.timedelta(milliseconds=end),
+            timedelta(milliseconds=start),
+            timedelta(milliseconds=end),
             marked_up(text, who),
         )
         for number, (text, start, end, who) in enumerate(cues, start=1)

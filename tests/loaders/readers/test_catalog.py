@@ -160,6 +160,14 @@ def test_columns_without_a_name_are_kept_by_their_place(write: Write) -> None:
     assert good[0].properties == {"column_1": "0"}
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_line_ends_in_quotes_are_verbatim(write: Write, line_end: str) -> None:
+    text = f'id,name,description{line_end}1,A,"a\r\nb\nc\rd"{line_end}2,B,{line_end}'
+    good, errors = read(write("c.csv", text))
+    assert [record.description for record in good] == ["a\r\nb\nc\rd", ""]
+    assert not errors
+
+
 def test_long_fields_of_csv_are_read(write: Write) -> None:
     good, errors = read(write("c.csv", "id,name,description\n1,A," + "x" * 300_000 + "\n"))
     assert not errors

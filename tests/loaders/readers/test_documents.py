@@ -111,7 +111,8 @@ def test_markdown_is_what_a_reader_sees(tmp_path: Path) -> None:
 
 
 def test_front_matter_is_no_text(tmp_path: Path) -> None:
-    content = "---\ntitle: 'Week 12: cats'\npublished: 2024-05-31\nkind: blog\nlanguage: en\ntags: [a]\n---\n# Other\n\nBody\n"
+    front = "title: 'Week 12: cats'\npublished: 2024-05-31\nkind: blog\nlanguage: en\ntags: [a]\n"
+    content = f"---\n{front}---\n# Other\n\nBody\n"
     document = one(tmp_path / "a.md", content)
     assert document.text == "Other\n\nBody"
     assert (document.title, document.published, document.kind) == ("Week 12: cats", "2024-05-31", "blog")

@@ -89,7 +89,7 @@ def test_a_transcript_without_a_title_is_called_by_its_file(tmp_path: Path) -> N
         ("WEBVTT\n\n00:01.000 -->\nx\n", 3, "not a line of two time codes"),
         ("WEBVTT\n\n00:03.000 --> 00:02.000\nx\n", 3, "before its start"),
         ("WEBVTT\n\n00:03.000 --> 00:04.000\nx\n\n00:02.000 --> 00:05.000\ny\n", 6, "before the one before it"),
-        ("WEBVTT\n\na\nb\n00:01.000 --> 00:02.000 --> 3\n00:01.000 --> 00:02.000\nx\n", 5, "malformed"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\nx\n\n00:61.000 --> 01:02.000\ny\n", 6, "not a line of two time codes"),
         ("WEBVTT\n\nNOTE nothing\n", None, "no text"),
     ],
 )

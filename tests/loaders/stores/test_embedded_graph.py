@@ -1,80 +1,18 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import textwrap
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from loaders.stores.graph.embedded import EmbeddedGraph
 from loaders.stores.graph.embedded_errors import store_error
 from loaders.stores.graph.embedded_file import EmbeddedSettings
-from loaders.stores.graph.embedded_reading import refuse_unless_about_the_graph
-from schemas.batches import NODES, RELATION_EDGES
 from schemas.errors import OntologyError, QueryError, StoreRejected, StoreUnavailable
 from schemas.ontology import AUDIO_ONTOLOGY, RelationType
-
-
-def entities(*ids: str, name: str = "") -> pa.Table:
-    blank: dict[str, object] = {"type": "", "aliases": [], "description": "", "popularity": None}
-    blank |= {"status": "catalog", "properties": ""}
-    return pa.Table.from_pylist([{"id": i, "name": name or i, **blank} for i in ids], schema=NODES["Entity"])
-
-
-def relations(*pairs: tuple[str, str], source: str = "s") -> pa.Table:
-    rows = [{"from_id": a, "to_id": b, "source": source} for a, b in pairs]
-    return pa.Table.from_pylist(rows, schema=RELATION_EDGES)
-
-
-def opened(path: Path, **options: Any) -> EmbeddedGraph:
-    graph = EmbeddedGraph(path, AUDIO_ONTOLOGY, **options)
-    graph.prepare()
-    return graph
-
-
-def ids_of(graph: EmbeddedGraph) -> list[str]:
-    found: list[str] = graph.nodes("Entity")["id"].to_pylist()
-    return found
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "home" / "graph.lbug"
-
-
-@pytest.fixture
-def graph(path: Path) -> Iterator[EmbeddedGraph]:
-    store = opened(path)
-    yield store
-    store.close()
-
-
-def in_another_process(path: Path, code: str) -> subprocess.Popen[str]:
-    prelude = """
-        import sys, pyarrow as pa
-        from pathlib import Path
-        from tests.loaders.stores.test_embedded_graph import *
-        path = Path(sys.argv[1])
-    """
-    program = textwrap.dedent(prelude) + textwrap.dedent(code)
-    return subprocess.Popen(
-        [sys.executable, "-c", program, str(path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[3],
-    )
-
+from tests.loaders.stores.embedded_graphs import entities, ids_of, in_another_process, opened, relations
 
 # files and processes
 
@@ -286,106 +224,6 @@ def test_a_change_that_is_refused_is_not_made_again(path: Path, graph: EmbeddedG
     assert len(list((path.parent / "graph.lbug.writing").glob("*.arrow"))) == len(entries) + 1
 
 
-# queries
-
-
-@pytest.mark.parametrize(
-    "cypher",
-    [
-        "LOAD FROM '{csv}' RETURN *",
-        "MATCH (e:Entity) LOAD FROM '{csv}' RETURN *",
-        "LOAD/**/FROM '{csv}' RETURN *",
-        "load with headers (a STRING) from '{csv}' return *",
-        "// it's a comment\nLOAD FROM '{csv}' RETURN *",
-        "/* ' */ LOAD FROM '{csv}' /* ' */ RETURN *",
-        "RETURN '\\'' AS a LOAD FROM '{csv}' RETURN *",
-        "COPY (MATCH (e:Entity) RETURN e.id) TO '{out}'",
-        "PROFILE COPY (MATCH (e:Entity) RETURN e.id) TO '{out}'",
-        "COPY Entity FROM '{csv}'",
-        "EXPORT DATABASE '{out}'",
-        "IMPORT DATABASE '{out}'",
-        "ATTACH '{out}' AS other (dbtype lbug)",
-        "INSTALL json",
-        "LOAD EXTENSION json",
-        "CALL threads = 1",
-        "CALL read_csv_serial('{csv}') RETURN *",
-        "CALL clear_warnings() RETURN *",
-        "CREATE NODE TABLE other (id STRING PRIMARY KEY)",
-        "DROP TABLE ABOUT",
-        "ALTER TABLE Entity ADD x STRING",
-        "CHECKPOINT",
-        "COMMIT",
-        "MATCH (e) RETURN e.id; COPY (MATCH (e) RETURN e.id) TO '{out}'",
-        "BEGIN TRANSACTION",
-        "EXPLAIN COPY (MATCH (e:Entity) RETURN e.id) TO '{out}'; MATCH (e) RETURN e",
-    ],
-)
-def test_what_is_more_than_reading_is_refused(graph: EmbeddedGraph, tmp_path: Path, cypher: str) -> None:
-    secret, out = tmp_path / "secret.csv", tmp_path / "out.csv"
-    secret.write_text("a,b\n1,2\n")
-    graph.put_nodes("Entity", entities("a"))
-    with pytest.raises(QueryError):
-        graph.query(cypher.replace("{csv}", str(secret)).replace("{out}", str(out)))
-    assert not out.exists()
-    assert ids_of(graph) == ["a"]
-
-
-@pytest.mark.parametrize(
-    "cypher",
-    [
-        "MATCH (e:Entity) WHERE e.name = 'LOAD FROM x; COPY' RETURN e.id",
-        'RETURN "CALL threads = 1" AS text',
-        "MATCH (load:Entity) RETURN load.id AS copy",
-        "MATCH (e:Entity) // LOAD FROM 'x'\nRETURN e.id;",
-        "CALL show_tables() RETURN name",
-        "EXPLAIN MATCH (e:Entity) RETURN e",
-        "WITH 1 AS x UNWIND [x, 2] AS y RETURN y UNION ALL RETURN 3 AS y",
-        "OPTIONAL MATCH (e:Entity)-[:ABOUT* SHORTEST 1..3]->(f:Entity) RETURN count(f)",
-        "MATCH (a:Entity), (c:Entity) WHERE EXISTS { MATCH (c)-[:ABOUT]->(a) } RETURN count(*)",
-    ],
-)
-def test_reading_is_not_refused(graph: EmbeddedGraph, cypher: str) -> None:
-    refuse_unless_about_the_graph(cypher, write=False)
-    graph.query(cypher)
-
-
-@pytest.mark.parametrize(
-    "cypher",
-    [
-        "LOAD FROM secret RETURN *",
-        "MATCH (e:Entity) LOAD FROM secret RETURN *",
-        "COPY Entity FROM secret",
-        "DROP TABLE ABOUT",
-        "CALL threads = 1",
-    ],
-)
-def test_a_write_too_is_about_the_graph(graph: EmbeddedGraph, cypher: str) -> None:
-    secret = pa.table({"a": [1]})  # the engine would find it in this frame
-    with pytest.raises(QueryError):
-        graph.query(cypher, write=True)
-    assert secret.num_rows == 1
-
-
-def test_a_long_query_is_given_up(path: Path) -> None:
-    graph = opened(path, settings=EmbeddedSettings(query_timeout_s=0.3))
-    started = time.monotonic()
-    with pytest.raises(QueryError, match=r"longer than 0\.3 seconds"):
-        graph.query("UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN count(a + b)")
-    assert time.monotonic() - started < 10
-    assert graph.query("RETURN 1").rows == [(1,)]
-    graph.close()
-
-
-def test_the_parameters_of_a_write_are_values_of_json(graph: EmbeddedGraph) -> None:
-    with pytest.raises(QueryError):
-        graph.query("MATCH (e:Entity) SET e.name = $x", {"x": b"bytes"}, write=True)
-
-
-def test_a_mistake_is_placed_in_the_query_as_it_was_written(graph: EmbeddedGraph) -> None:
-    with pytest.raises(QueryError, match=r"line: 1, offset: 10"):
-        graph.query("MATCH (e) RETRUN e")
-
-
 # the ontology
 
 
@@ -431,83 +269,3 @@ def test_without_tables_the_way_out_is_named(path: Path, graph: EmbeddedGraph) -
     wider = AUDIO_ONTOLOGY.extended([], [RelationType("REMIX_OF", "REMIXED_AS")])
     with pytest.raises(StoreRejected, match="prepare"):
         EmbeddedGraph(path, wider).edges("REMIX_OF")
-
-
-# any sequence of changes
-
-IDS = st.sampled_from(["a", "b", "c", "d", "é", "'"])
-NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
-PAIRS = st.tuples(IDS, IDS)
-
-
-class AnyChanges(RuleBasedStateMachine):
-    """The store against two dictionaries."""
-
-    @initialize()
-    def start(self) -> None:
-        self.folder = Path(os.environ["KG_TEST_FOLDER"]) / str(time.monotonic_ns())
-        self.graph = opened(self.folder / "graph.lbug")
-        self.names: dict[str, str] = {}
-        self.sources: dict[tuple[str, str], str] = {}
-
-    @rule(values=st.dictionaries(IDS, NAMES))
-    def put_nodes(self, values: dict[str, str]) -> None:
-        rows = [entities(i, name=name or "-") for i, name in values.items()]
-        self.graph.put_nodes("Entity", pa.concat_tables([*rows, entities()]))
-        self.names |= {i: name or "-" for i, name in values.items()}
-
-    @rule(values=st.dictionaries(PAIRS, NAMES))
-    def put_edges(self, values: dict[tuple[str, str], str]) -> None:
-        rows = [relations(pair, source=source) for pair, source in values.items()]
-        self.graph.put_edges("ABOUT", pa.concat_tables([*rows, relations()]))
-        self.sources |= {p: source for p, source in values.items() if set(p) <= set(self.names)}
-
-    @rule(ids=st.lists(IDS))
-    def delete_nodes(self, ids: list[str]) -> None:
-        self.graph.delete_nodes("Entity", ids)
-        self.names = {i: name for i, name in self.names.items() if i not in ids}
-        self.sources = {p: source for p, source in self.sources.items() if not set(p) & set(ids)}
-
-    @rule(pairs=st.lists(PAIRS))
-    def delete_edges(self, pairs: list[tuple[str, str]]) -> None:
-        self.graph.delete_edges("ABOUT", relations(*pairs))
-        self.sources = {p: source for p, source in self.sources.items() if p not in pairs}
-
-    @precondition(lambda self: self.names)
-    @rule()
-    def clear(self) -> None:
-        self.graph.clear()
-        self.names, self.sources = {}, {}
-
-    @rule()
-    def reopen(self) -> None:
-        self.graph.close()
-        self.graph = opened(self.folder / "graph.lbug")
-
-    @invariant()
-    def holds_what_the_dictionaries_hold(self) -> None:
-        rows = [entities(i, name=name) for i, name in sorted(self.names.items())]
-        assert self.graph.nodes("Entity").equals(pa.concat_tables([*rows, entities()]).combine_chunks())
-        edges = [relations(p, source=source) for p, source in sorted(self.sources.items())]
-        assert self.graph.edges("ABOUT").equals(pa.concat_tables([*edges, relations()]).combine_chunks())
-
-    def teardown(self) -> None:
-        self.graph.close()
-        shutil.rmtree(self.folder)
-
-
-def test_any_sequence_of_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hypothesis.stateful import run_state_machine_as_test
-
-    monkeypatch.setenv("KG_TEST_FOLDER", str(tmp_path))
-    quick = settings(max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(AnyChanges, settings=quick)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=5))
-def test_any_text_comes_back(graph: EmbeddedGraph, texts: list[str]) -> None:
-    row = entities("a").to_pylist()[0] | {"name": texts[0], "aliases": texts}
-    written = pa.Table.from_pylist([row], schema=NODES["Entity"])
-    graph.put_nodes("Entity", written)
-    assert graph.nodes("Entity").equals(written)
