@@ -35,7 +35,7 @@ Row = dict[str, Any]
 
 
 def graph_rows(home: Home) -> Iterator[Row]:
-    """Yield every node (its label as `node`), by label and id, then every edge (its type as `edge`), by type and ends."""
+    """Yield nodes (label as `node`) by label and id, then edges (type as `edge`) by type and ends."""
     for label in sorted(NODES):
         for batch in home.graph.nodes(label).to_batches():  # type: ignore[arg-type]
             for row in batch.to_pylist():

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from schemas.errors import InputError, NotFoundError
+from schemas.errors import FormatError, InputError, NotFoundError
 from schemas.identity import content_id
 from schemas.protocols import MentionStore
 from schemas.run import FileKind, SourceFile
@@ -69,11 +69,14 @@ class InputFile(Generic[Row]):
         return content_id("file", self.kind, self.source, place)
 
     def content_hash(self) -> str:
-        """Hash of the bytes and of how they are read; reads the file once."""
+        """Hash of the bytes and of how they are read; reads the file once. Raises FormatError when it cannot."""
         digest = hashlib.sha256()
-        with self.path.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
+        try:
+            with self.path.open("rb") as stream:
+                while block := stream.read(_BLOCK):
+                    digest.update(block)
+        except OSError as error:
+            raise FormatError(self.path, f"cannot be read: {error.strerror}") from error
         return content_id(digest.hexdigest(), self.source, self.how)
 
 
@@ -138,6 +141,10 @@ def changed_files(
             if strict:
                 raise
             summary.refuse(error)
+            summary.files["refused"] += 1
+            continue
+        if bad and not good:
+            # nothing in it can be read: what was taken from it before is worth more than nothing
             summary.files["refused"] += 1
             continue
         row = SourceFile(file.file_id, file.kind, str(file.path.resolve()), file.source, content_hash, good, bad, False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import runs
-from kg.catalog import CatalogChange, is_current, refresh_catalog
+from kg.catalog import CatalogChange, is_current, mark_stale, refresh_catalog
 from kg.config import SourceConfig
 from kg.extraction import extract_documents
 from kg.files import IngestSummary, InputFile, changed_files, chunks, find_files, good_rows
@@ -97,7 +97,7 @@ def ingest_documents(home: Home, given: DocumentInput) -> IngestSummary:
     """
     summary = IngestSummary()
     spans, spans_hash = _given_spans(given, summary)
-    files = _document_files(given, spans_hash)
+    files = _document_files(given, spans_hash, summary)
     with home.writing():
         opening = _Opening(home, "documents", _fingerprint(files))
         if not is_current(home) and home.mentions.files():
@@ -129,6 +129,9 @@ class _Opening:
     def run(self) -> runs.OpenRun:
         """The run, begun now if it was not yet."""
         if self._run is None:
+            if self._kind == "catalog":
+                # before the first row changes, so that a killed ingest is seen by whatever comes next
+                mark_stale(self._home)
             self._run = runs.begin(self._home.mentions, self._kind, self._fingerprint, {})
         return self._run
 
@@ -181,13 +184,18 @@ def _relation_files(home: Home, given: CatalogInput) -> list[InputFile[Relation]
     ]
 
 
-def _document_files(given: DocumentInput, spans_hash: str) -> list[InputFile[Document]]:
+def _document_files(given: DocumentInput, spans_hash: str, summary: IngestSummary) -> list[InputFile[Document]]:
     options = DocumentOptions(given.columns, given.kind, given.language)
     how = repr((sorted(given.columns.items()), given.kind, given.language, spans_hash))
-    return [
+    skipped: list[str] = []
+    files = [
         InputFile(found.path, found.name, "documents", "", how + found.name, partial(read_documents, found, options))
-        for found in discover(given.paths)
+        for found in discover(given.paths, on_skip=lambda path: skipped.append(path.name))
     ]
+    if skipped:
+        shown = ", ".join(sorted(skipped)[:5]) + (" ..." if len(skipped) > 5 else "")
+        summary.notices.append(f"{len(skipped)} files of other formats were passed over: {shown}")
+    return files
 
 
 def _take_records(home: Home, file: InputFile[Record], row: SourceFile, summary: IngestSummary) -> None:

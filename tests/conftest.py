@@ -20,9 +20,7 @@ CLEAR = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS"
 
 
 @pytest.fixture(scope="session")
-def _servers(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SessionServers]:
+def _servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SessionServers]:
     asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
     expected = [name for name in ("neo4j", "cassandra") if f"{name}_server" in asked]
     servers = SessionServers(tmp_path_factory.mktemp("servers"), expected)

@@ -1,10 +1,11 @@
 """A small catalog and a few documents with the hard cases by name, written as the files that a user has."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-CATALOG = [
+CATALOG: list[dict[str, object]] = [
     {
         "id": "a1",
         "name": "Nirvana",
@@ -94,5 +95,5 @@ def write_small_world(folder: Path) -> SmallWorld:
     return world
 
 
-def _write_jsonl(path: Path, rows: list[dict[str, object]]) -> None:
+def _write_jsonl(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

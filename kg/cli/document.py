@@ -7,7 +7,7 @@ import click
 
 from kg.cli.main import cli
 
-_SHAPE = {"max_content_width": 110, "terminal_width": 110}
+_WIDTH = 110
 _HEADER = """# Command line
 
 Written by `make docs` from the commands themselves; a test compares the two.
@@ -18,7 +18,9 @@ Progress and notices go to standard error, data to standard output. Exit code 0:
 
 def document() -> str:
     """Return the documentation of all commands as Markdown."""
-    context = click.Context(cli, info_name="kg", **_SHAPE, help_option_names=["-h", "--help"])
+    context = click.Context(
+        cli, info_name="kg", max_content_width=_WIDTH, terminal_width=_WIDTH, help_option_names=["-h", "--help"]
+    )
     return _HEADER + "".join(_sections(cli, context))
 
 
@@ -30,7 +32,7 @@ def _sections(command: click.Command, context: click.Context) -> Iterator[str]:
             sub = command.commands[sub_name]
             yield from _sections(
                 sub,
-                click.Context(sub, parent=context, info_name=sub_name, **_SHAPE),
+                click.Context(sub, parent=context, info_name=sub_name, max_content_width=_WIDTH, terminal_width=_WIDTH),
             )
 
 

@@ -33,6 +33,8 @@ from schemas.entity import Entity
 from schemas.span import Span
 
 LOG = logging.getLogger(__name__)
+FLOORS = {"context": 4.0, "context_lead": 2.0, "document": 4.0}
+"""Least weights: invented sentences say less about their subject than real ones, so context would weigh too little."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ def best_of(model: LinkerModel, sample: Sample) -> tuple[NDArray[np.int64], NDAr
 
 def fit(train: Sample, held_out: Sample, alone: NDArray[np.bool_], settings: FitSettings, command: str) -> LinkerModel:
     """Fit ranker and acceptor on `train`, temperature and thresholds on `held_out`."""
-    weights = np.round(fit_ranker(train, penalty=settings.penalty_rank), 4)
+    floors = np.array([FLOORS.get(name, -np.inf) for name in FEATURES])
+    weights = np.round(fit_ranker(train, penalty=settings.penalty_rank, floors=floors), 4)
     blank = LinkerModel(
         name="fitting",
         feature_names=FEATURES,

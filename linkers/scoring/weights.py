@@ -42,10 +42,11 @@ class Sample:
         return Sample(self.features[rows], groups, self.right[rows], self.weights[kept])
 
 
-def fit_ranker(sample: Sample, *, penalty: float) -> Floats:
+def fit_ranker(sample: Sample, *, penalty: float, floors: Floats) -> Floats:
     """Return the weights under which right candidates are likeliest among their rivals.
 
     A conditional logit (multinomial logistic regression over each mention's candidates) with an L2 penalty.
+    floors: (f,), no weight is below; -inf leaves it free.
     """
     found = sample.answered()
     features, starts, groups = found.features.astype(np.float64), found.starts, found.groups
@@ -60,7 +61,14 @@ def fit_ranker(sample: Sample, *, penalty: float) -> Floats:
         slope = ((shares - found.right) * found.weights[groups]) @ features / total
         return penalty * float(weights @ weights) - likelihood, slope + 2 * penalty * weights
 
-    fitted = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500})
+    fitted = minimize(
+        loss,
+        np.maximum(floors, 0.0),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(floor, np.inf) for floor in floors],
+        options={"maxiter": 500},
+    )
     return np.asarray(fitted.x)
 
 

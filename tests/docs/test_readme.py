@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,7 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture
-def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def user_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files that the README speaks of."""
     for name, rows in (("artists.jsonl", ARTISTS), ("credits.jsonl", CREDITS)):
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)

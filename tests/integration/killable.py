@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from kg.config import Config
@@ -40,9 +41,9 @@ def forked(config: Config, world: SmallWorld, kill_after_s: float | None) -> dic
             run(config, world)
             status = 0
         finally:
-            # an exception is printed by the hook before this, for a child must not return to the parent's loop
+            # printed here, for a child must not return to the parent's loop
             if status:
-                sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+                traceback.print_exc()
             os._exit(status)
     if kill_after_s is not None:
         time.sleep(kill_after_s)

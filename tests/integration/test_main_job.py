@@ -197,6 +197,17 @@ def test_bad_rows_are_named_and_the_good_ones_go_on(config: Config, world: Small
         assert [f"line {n}" in text for n, text in zip((2, 3), summary.errors, strict=True)] == [True, True]
 
 
+def test_a_file_that_cannot_be_read_leaves_what_was_taken_from_it(config: Config, world: SmallWorld) -> None:
+    fill(config, world)
+    before = digest(config)
+    (world.documents / "talk.vtt").write_text("WEBVTT\n\n00:09.000 --> 00:01.000\nbackwards\n", encoding="utf-8")
+    with Home(config) as home:
+        summary = ingest_documents(home, DocumentInput([str(world.documents)]))
+    assert (summary.files["refused"], summary.bad_rows) == (1, 1)
+    assert "talk.vtt" in summary.errors[0]
+    assert digest(config) == before
+
+
 def test_without_a_catalog_documents_are_refused_by_name(config: Config, world: SmallWorld) -> None:
     with Home(config) as home, pytest.raises(IndexMissingError, match="kg ingest catalog"):
         ingest_documents(home, DocumentInput([str(world.documents)]))
