@@ -10,10 +10,8 @@ from typing import Any
 from cassandra import (
     AuthenticationFailed,
     CoordinationFailure,
-    DriverException,
     OperationTimedOut,
     RequestExecutionException,
-    RequestValidationException,
     Timeout,
     Unavailable,
     UnresolvableContactPoints,
@@ -27,9 +25,9 @@ from cassandra.cluster import (
     Session,
 )
 from cassandra.concurrent import execute_concurrent, execute_concurrent_with_args
-from cassandra.connection import ConnectionException
+from cassandra.connection import ConnectionBusy, ConnectionException
 from cassandra.policies import DCAwareRoundRobinPolicy, TokenAwarePolicy
-from cassandra.protocol import ErrorMessage
+from cassandra.pool import NoConnectionsAvailable
 from cassandra.query import BatchStatement, BatchType, ConsistencyLevel, PreparedStatement, tuple_factory
 
 from schemas.errors import StoreError, StoreRejected, StoreUnavailable
@@ -47,8 +45,9 @@ TRANSIENT = (
     ConnectionException,
     UnresolvableContactPoints,
     RequestExecutionException,
+    ConnectionBusy,
+    NoConnectionsAvailable,
 )
-TERMINAL = (AuthenticationFailed, RequestValidationException, DriverException, ErrorMessage)
 
 Row = tuple[Any, ...]
 
@@ -83,13 +82,15 @@ def failures(store: str) -> Iterator[None]:
 
 def named_failure(store: str, error: Exception) -> StoreError | None:
     """Return the StoreError for an error of the driver, None for an error of something else."""
-    causes = list(getattr(error, "errors", {}).values()) if isinstance(error, NoHostAvailable) else [error]
+    told = getattr(error, "errors", ()) if isinstance(error, NoHostAvailable) else [error]
+    causes = list(told.values()) if isinstance(told, dict) else list(told or ())
     if any(isinstance(cause, AuthenticationFailed) for cause in causes):
         hint = "the user or password is wrong (KG_CASSANDRA_USER, KG_CASSANDRA_PASSWORD)"
         return StoreRejected(store, hint)
     if isinstance(error, TRANSIENT):
         return StoreUnavailable(store, _sentence(error))
-    return StoreRejected(store, _sentence(error)) if isinstance(error, TERMINAL) else None
+    ours = type(error).__module__.split(".")[0] == "cassandra"
+    return StoreRejected(store, _sentence(error)) if ours else None
 
 
 def _sentence(error: Exception) -> str:
@@ -118,15 +119,15 @@ class CassandraSession:
             request_timeout=self._settings.timeout_s,
             row_factory=tuple_factory,
         )
-        self._cluster = Cluster(
-            self._hosts,
-            port=self._port,
-            auth_provider=PlainTextAuthProvider(user, password),
-            execution_profiles={EXEC_PROFILE_DEFAULT: profile},
-            connect_timeout=self._settings.timeout_s,
-            control_connection_timeout=self._settings.timeout_s,
-        )
         with failures(self.url):
+            self._cluster = Cluster(
+                self._hosts,
+                port=self._port,
+                auth_provider=PlainTextAuthProvider(user, password),
+                execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+                connect_timeout=self._settings.timeout_s,
+                control_connection_timeout=self._settings.timeout_s,
+            )
             self._session = self._cluster.connect()
 
     @property
