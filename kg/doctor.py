@@ -101,6 +101,8 @@ def _encoder(home: Home) -> str:
 
 
 def _index(home: Home) -> str:
+    if not any(file.kind == "catalog" for file in home.mentions.files()):
+        return "no catalog yet: `kg ingest catalog FILE` makes one"
     return f"{home.index.size} entities, version {home.index.version}"
 
 

@@ -147,6 +147,14 @@ def test_doctor_finds_everything_well(home: Path) -> None:
     assert all(finding["ok"] for finding in json.loads(result.stdout)), result.stdout
 
 
+def test_a_new_home_is_well_too(tmp_path: Path) -> None:
+    config = tmp_path / "kg.toml"
+    config.write_text('home = "new"\n[models]\nencoder = "none"\n', encoding="utf-8")
+    result = CliRunner().invoke(cli, ["--config", str(config), "doctor"])
+    assert result.exit_code == 0, result.stdout
+    assert "no catalog yet" in result.stdout
+
+
 def test_doctor_says_what_to_do_when_a_model_is_missing(home: Path) -> None:
     config = home / "broken.toml"
     config.write_text('home = "data"\n[models]\nspacy = "no_such_model"\nencoder = "none"\n', encoding="utf-8")
