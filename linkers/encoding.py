@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from schemas.errors import ModelError
 from schemas.identity import content_id
 
-BATCH = 128
+BATCH = 8
 MOST_TOKENS = 128
 _ROUND = 4
+_TOKENIZED_AT_ONCE = 4_096
 
 
 class Encoder:
@@ -55,22 +56,40 @@ class Encoder:
     ) -> NDArray[np.float32]:
         """Return vectors (n, d), float32, L2-normalised, in the order of `texts`.
 
-        Equal texts are encoded once, sorted by length, and values are rounded to 4 decimals, so that neither
-        order nor batch
-        shows in the result.
+        Equal texts are encoded once. A batch holds texts of one length in tokens and is always full (the last one fills
+        it up), since the arithmetic of a batch depends on its shape: so a text has the same vector in any company.
         """
-        distinct = sorted(set(texts), key=lambda text: (len(text), text))
+        distinct = sorted(set(texts))
         rows = {text: row for row, text in enumerate(distinct)}
         vectors = np.zeros((len(distinct), self.dimensions), dtype=np.float32)
-        step = BATCH * 8
-        for start in range(0, len(distinct), step):
-            part = distinct[start : start + step]
-            vectors[start : start + len(part)] = self._model.encode(
-                part, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-            )
-            if progress:
-                progress("encode", min(start + step, len(distinct)), len(distinct))
+        done = 0
+        for length in self._by_length(distinct):
+            for start in range(0, len(length), BATCH):
+                part = length[start : start + BATCH]
+                vectors[[rows[text] for text in part]] = self._full_batch(part)[: len(part)]
+                done += len(part)
+                if progress:
+                    progress("encode", done, len(distinct))
         return np.round(vectors[[rows[text] for text in texts]], _ROUND) if len(texts) else vectors
+
+    def _by_length(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the texts grouped by how many tokens the model reads of them."""
+        groups: dict[int, list[str]] = {}
+        for start in range(0, len(texts), _TOKENIZED_AT_ONCE):
+            part = list(texts[start : start + _TOKENIZED_AT_ONCE])
+            read = self._model.tokenizer(part, truncation=True, max_length=self._model.max_seq_length)["input_ids"]
+            for text, tokens in zip(part, read, strict=True):
+                groups.setdefault(len(tokens), []).append(text)
+        return [groups[length] for length in sorted(groups)]
+
+    def _full_batch(self, part: Sequence[str]) -> NDArray[np.float32]:
+        full = [*part, *[part[-1]] * (BATCH - len(part))]
+        return np.asarray(
+            self._model.encode(
+                full, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            ),
+            dtype=np.float32,
+        )
 
 
 def _model_folder(name_or_path: str) -> Path:

@@ -10,20 +10,23 @@ import numpy as np
 from anyascii import anyascii
 from numpy.typing import NDArray
 
-NORMALIZATION_VERSION = "1"
+NORMALIZATION_VERSION = "2"
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "‘": "'", "ʼ": "'"}
 )
-_INSIDE = re.compile(r"(?<=\w)([!$@])(?=\w)|(?<!\w)(\$)(?=\w)|(?<=\w)(\$)(?!\w)")
+_LETTER = r"[^\W\d_]"
+_INSIDE = re.compile(rf"(?<={_LETTER})[!$@](?={_LETTER})|(?<!\w)\$(?={_LETTER})|(?<={_LETTER})\$(?!\w)")
+_TRADE_MARKS = str.maketrans("", "", "™®©℠℗")
 _STYLED = {"!": "i", "$": "s", "@": "a"}
 _AND = re.compile(r"\s*&\s*|(?<=\s)\+(?=\s)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=\w)'(?=\s|$)|(?<=\s)'(?=\w)")
 _INITIAL_DOT = re.compile(r"(?<=\b\w)\.(?=\w\b)|(?<=\b\w\.\w)\.")
-_SIGNS = re.compile(r"[^\w]+|_+")
+_SIGNS = re.compile(r"(?:[^\w]|_)+")
 _SPACES = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\s*[(\[{][^)\]}]*[)\]}]\s*$")
 _DETERMINER = re.compile(r"the (?=\w{3})(?!the$)")
 _CACHE = 1 << 18
+_FIRST_MARK_THAT_IS_A_LETTER = 0x0900  # Devanagari; before it come Latin, Greek, Cyrillic, Hebrew, Arabic
 
 
 @lru_cache(_CACHE)
@@ -39,24 +42,30 @@ def normalize(text: str) -> str:
     >>> normalize("Beyoncé"), normalize("Ke$ha"), normalize("P!nk"), normalize("AC/DC"), normalize("!!!")
     ('beyonce', 'kesha', 'pink', 'ac dc', '!!!')
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    folded = unicodedata.normalize("NFKC", text.translate(_TRADE_MARKS)).casefold().translate(_LETTERS)
     if not folded.isascii():
         folded = _without_marks(folded)
     read = _INSIDE.sub(lambda found: _STYLED[found.group(0)], folded)
     read = _AND.sub(" and ", read)
     read = _INITIAL_DOT.sub("", _APOSTROPHE.sub("", read))
-    key = _SIGNS.sub(" ", read).strip()
-    return key or _SPACES.sub(" ", folded).strip()
+    key = _SPACES.sub(" ", _SIGNS.sub(" " if read.isascii() else _space_or_marks, read)).strip()
+    return key or _SPACES.sub(" ", folded).strip() or _SPACES.sub(" ", text).strip()
 
 
 def _without_marks(text: str) -> str:
-    """Drop marks on letters of alphabets; scripts whose marks make other letters keep them."""
+    """Drop marks on letters of alphabets, and signs without width; scripts whose marks are letters keep them."""
     kept = []
     for sign in unicodedata.normalize("NFD", text):
-        if unicodedata.category(sign) == "Mn" and ord(sign) < 0x0591:
-            continue
-        kept.append(sign)
+        kind = unicodedata.category(sign)
+        if kind != "Cf" and not (kind == "Mn" and ord(sign) < _FIRST_MARK_THAT_IS_A_LETTER):
+            kept.append(sign)
     return unicodedata.normalize("NFC", "".join(kept))
+
+
+def _space_or_marks(found: re.Match[str]) -> str:
+    """Keep the vowel marks of Indic and other scripts, which no word pattern holds; the rest is a space."""
+    signs = found.group()
+    return "".join(sign if unicodedata.category(sign)[0] == "M" else " " for sign in signs)
 
 
 @lru_cache(_CACHE)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
+import pyarrow.compute as pc
 
 from linkers.blocking.settings import BlockingReport, BlockingSettings
 from linkers.index import CatalogIndex, Hits
@@ -29,10 +30,8 @@ def token_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSetti
     found = pl.DataFrame({"query": words["query"].gather(hits.query), "alias": hits.target})
     asked = words.group_by("query").len("asked")
     shared = found.group_by("query", "alias").len("shared").join(asked, on="query")
-    lengths = pl.Series("length", index.aliases["key"].to_numpy(zero_copy_only=False)) if shared.height else None
-    if lengths is None:
-        return Hits.found(np.empty(0, np.int64), np.empty(0, np.int32))
-    ranked = shared.with_columns(lengths.gather(shared["alias"]).str.len_chars().alias("length"))
+    lengths = pc.utf8_length(index.aliases["key"].take(shared["alias"].to_arrow()))
+    ranked = shared.with_columns(pl.Series("length", lengths.to_numpy(), dtype=pl.Int32))
     ranked = ranked.sort(["query", "shared", "length", "alias"], descending=[False, True, False, False])
     kept = ranked.group_by("query", maintain_order=True).head(settings.token)
     report.cut["token"] += ranked.height - kept.height

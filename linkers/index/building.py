@@ -17,7 +17,7 @@ from schemas.batches import NODES
 from schemas.entity import Entity
 from schemas.identity import content_id
 
-FORMAT = "1"
+FORMAT = "2"
 _TEXT_LENGTH = 300
 ALIASES = pa.schema(
     [
@@ -77,10 +77,12 @@ def write_names(folder: Path, rows: Sequence[dict[str, object]]) -> None:
     keys = [normalize(name) for name in names]
     table = pa.table([names, keys, owners, is_name], schema=ALIASES)
     write_table(folder, "aliases", table)
-    _write_postings(folder, "exact", (key_variants(name) for name in names))
-    _write_postings(folder, "tokens", (set(key.split()) for key in keys))
-    _write_postings(folder, "phonetic", ([code] if (code := sound_code(key)) else [] for key in keys))
-    _write_postings(folder, "initials", ([short] if (short := initials(key)) else [] for key in keys))
+    # the shortest name of a hot key comes first, for there the asked word is most of the name
+    lengths = np.fromiter(map(len, keys), dtype=np.int32, count=len(keys))
+    _write_postings(folder, "exact", (key_variants(name) for name in names), lengths)
+    _write_postings(folder, "tokens", (set(key.split()) for key in keys), lengths)
+    _write_postings(folder, "phonetic", ([code] if (code := sound_code(key)) else [] for key in keys), lengths)
+    _write_postings(folder, "initials", ([short] if (short := initials(key)) else [] for key in keys), lengths)
     NgramIndex.write(folder, keys)
 
 
@@ -97,14 +99,14 @@ def _names(rows: Sequence[dict[str, object]]) -> tuple[list[str], list[int], lis
     return names, owners, is_name
 
 
-def _write_postings(folder: Path, name: str, keys_of_rows: Iterable[Iterable[str]]) -> None:
+def _write_postings(folder: Path, name: str, keys_of_rows: Iterable[Iterable[str]], rank: NDArray[np.int32]) -> None:
     keys: list[str] = []
     rows: list[int] = []
     for row, row_keys in enumerate(keys_of_rows):
         for key in row_keys:
             keys.append(key)
             rows.append(row)
-    Postings.write(folder, name, key_hashes(keys), np.asarray(rows, dtype=np.int32))
+    Postings.write(folder, name, key_hashes(keys), np.asarray(rows, dtype=np.int32), rank)
 
 
 def write_relations(folder: Path, ids: Sequence[str], relations: Sequence[Sequence[str]]) -> None:

@@ -79,7 +79,7 @@ class CatalogIndex:
         A build that is killed leaves the current version as it was. An equal version that is there is only opened.
         """
         rows = [building.entity_row(entity) for entity in sorted(entities, key=lambda entity: entity.id)]
-        related = sorted(tuple(relation) for relation in relations)
+        related = sorted({tuple(relation) for relation in relations})
         version = building.index_version(rows, related, encoder)
         folder.mkdir(parents=True, exist_ok=True)
         if not (folder / version / "meta.json").exists():
@@ -182,11 +182,15 @@ def _known_vectors(previous: CatalogIndex | None, encoder: Encoder | None) -> di
 
 def _flush(folder: Path) -> None:
     for path in [*folder.iterdir(), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _make_current(folder: Path, version: str) -> None:
@@ -194,6 +198,7 @@ def _make_current(folder: Path, version: str) -> None:
     unfinished = folder / f"{CURRENT}.unfinished"
     unfinished.write_text(version + "\n", encoding="ascii")
     unfinished.replace(folder / CURRENT)
+    _sync(folder)
     for path in folder.iterdir():
         if path.is_dir() and path.name != version:
             shutil.rmtree(path, ignore_errors=True)

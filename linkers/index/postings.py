@@ -12,7 +12,7 @@ from linkers.normalization import key_hashes
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Pairs of a query and a row that it found, ordered by query, then by row.
+    """Pairs of a query and a row that it found, ordered by query, best first.
 
     query:  int32, position of the query among those asked.
     target: int32, row of the alias table, or of the entity table where said so.
@@ -30,7 +30,7 @@ class Hits:
 
 
 class Postings:
-    """Sorted 64-bit keys, each with an ascending list of rows.
+    """Sorted 64-bit keys, each with a list of rows, best first.
 
     keys: uint64 (k,), ascending, distinct. starts: int64 (k + 1,). rows: int32, rows of key i at [starts[i],
           starts[i + 1]).
@@ -41,9 +41,14 @@ class Postings:
         self._keys, self._starts, self._rows = keys, starts, rows
 
     @staticmethod
-    def write(folder: Path, name: str, keys: NDArray[np.uint64], rows: NDArray[np.int32]) -> None:
-        """Write the postings of pairs (key, row); a pair that stands twice counts once."""
-        order = np.lexsort((rows, keys))
+    def write(
+        folder: Path, name: str, keys: NDArray[np.uint64], rows: NDArray[np.int32], rank: NDArray[np.int32]
+    ) -> None:
+        """Write the postings of pairs (key, row); a pair that stands twice counts once.
+
+        rank: int32, of every row there is; rows of a key are ordered by it, low first, then by number.
+        """
+        order = np.lexsort((rows, rank[rows], keys)) if len(rows) else np.empty(0, np.int64)
         keys, rows = keys[order], rows[order]
         first = np.ones(len(keys), dtype=bool)
         first[1:] = (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1])

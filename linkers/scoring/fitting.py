@@ -225,8 +225,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     train, alone = make_samples([*real, *_invented(settings, settings.seed)], settings.seed, encoder, settings)
     held_seed = settings.seed + 1000
     held_out, _ = make_samples([*real, *_invented(settings, held_seed)], held_seed, encoder, settings)
-    names = " ".join(f"--catalog {path.name}" for path in chosen.catalog)
-    command = f"python -m linkers.scoring.fitting {names} --seed {settings.seed} --documents {settings.documents}"
+    options = [f"--catalog {path}" for path in chosen.catalog]
+    options += [f"--relations {chosen.relations}"] if chosen.relations else []
+    options += [f"--seed {settings.seed}", f"--documents {settings.documents}", f"--out {chosen.out}"]
+    command = " ".join(["python -m linkers.scoring.fitting", *options])
     model = fit(train, held_out, alone, settings, command)
     model.save(chosen.out)
     LOG.info("%s", json.dumps(dict(model.fitted)))

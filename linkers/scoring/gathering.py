@@ -69,9 +69,9 @@ def _candidates(names: pl.DataFrame, index: CatalogIndex, vectors: TextVectors, 
     pairs = found.drop("alias").with_columns(alias, main, pl.col("query").cast(pl.UInt32))
     pairs = pairs.join(names.select("query", "text"), on="query", how="left", maintain_order="left")
     distinct = alias.unique().sort().to_list()
-    pairs = name_features(pairs, names.drop("query"), describe(distinct))
     bits = {name: (pl.col("channels") & (1 << number)) > 0 for number, name in enumerate(CHANNELS)}
     pairs = pairs.with_columns(bits["phonetic"].alias("phonetic"), bits["initials"].alias("initials"))
+    pairs = name_features(pairs, names.drop("query"), describe(distinct))
     return _ambiguity(_entity_columns(pairs, index)).sort("query", "entity")
 
 
@@ -154,6 +154,12 @@ def _featured(
     described = candidates.select("entity", "description").unique(subset="entity", maintain_order=True)
     pairs = description_features(pairs.drop("description"), own, described)
     pairs = context_features(pairs, own.select("mention", "doc", "context"), vectors, index)
+    # what a document is about says nothing for a name that is not like the surface at all
+    about = ("coherence", "description")
+    pairs = pairs.with_columns(
+        *(pl.when(pl.col("distant")).then(0.0).otherwise(pl.col(name)).alias(name) for name in about),
+        (pl.col("also_named") & ~pl.col("distant") & ~pl.col("beaten")).alias("also_named"),
+    )
     full, other, core = pl.col("full_form"), pl.col("other_full_form"), pl.col("exact_core")
     pairs = pairs.with_columns(
         pl.when(pl.col("beaten")).then(0.0).otherwise(full).alias("full_form"),

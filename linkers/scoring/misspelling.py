@@ -75,6 +75,9 @@ def shortened(name: str, entity_type: str, rng: random.Random) -> str:
     words = name.split()
     if len(words) < 2:
         return name
+    number = re.search(r"\d+", name)
+    if entity_type == "episode" and number:
+        return f"{rng.choice(('number', 'episode', 'Episode', 'number'))} {number.group()}"
     if entity_type in ("person", "artist") and len(words) <= 3 and words[0].lower() != "the":
         kind = rng.random()
         if kind < 0.6:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from linkers.blocking.name_scores import NAME_SCORES, name_scores
 from linkers.extraction.common_words import is_common
-from linkers.normalization import normalize
+from linkers.normalization import latin, normalize
 
 _HONORIFICS_TEXT = """
 mr mrs ms messrs miss mme mdme mlle madame mademoiselle monsieur dr prof professor doctor sir lady lord dame
@@ -23,14 +24,16 @@ _NUMERALS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
 }  # fmt: skip
+_LETTER = r"^\p{L}"
+_DISTANT_RATIO, _DISTANT_HEAD = 0.6, 0.85
 _DIGITS = re.compile(r"\d+")
 
 
 def describe(texts: Sequence[str]) -> pl.DataFrame:
     """Return one row a text: what its words are, for comparing with another text's.
 
-    text, key, core (key without honorifics and determiners), words (list), size, first, last, numbers (text),
-    version (text), common (one common word), capital (any).
+    text, key, core (key without honorifics and determiners, in Latin letters), words (list), size, first, last,
+    numbers (text), version (text), common (one common word), capital (any).
     """
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "text": pl.String, "key": pl.String, "core": pl.String, "words": pl.List(pl.String), "size": pl.Int32,
@@ -51,7 +54,7 @@ def _described(text: str) -> tuple[object, ...]:
     version = " ".join(sorted(_VERSION_WORDS.intersection(words[1:])))
     common = len(words) == 1 and is_common(words[0])
     capital = any(sign.isupper() for sign in text)
-    return text, key, " ".join(words), words, len(words), words[0], words[-1], numbers, version, common, capital
+    return text, key, latin(" ".join(words)), words, len(words), words[0], words[-1], numbers, version, common, capital
 
 
 def _numbers(words: Sequence[str]) -> list[str]:
@@ -63,7 +66,7 @@ def name_features(pairs: pl.DataFrame, surfaces: pl.DataFrame, names: pl.DataFra
     """Return `pairs` with the features that surface and name have together.
 
     pairs:    text (surface), alias (the name that matched best), main (it is the entity's own name), exact
-              (equal by key or variant), ratio.
+              (equal by key or variant), phonetic and initials (found so).
     surfaces, names: `describe` of the texts, and of the aliases.
     """
     s = surfaces.rename({c: f"s_{c}" for c in surfaces.columns if c != "text"})
@@ -74,10 +77,23 @@ def name_features(pairs: pl.DataFrame, surfaces: pl.DataFrame, names: pl.DataFra
     core = (pl.col("s_core") == pl.col("a_core")) | pl.col("exact")
     shared = pl.col("s_words").list.set_intersection("a_words").list.len()
     s_set, a_set = pl.col("s_words").list.n_unique(), pl.col("a_words").list.n_unique()
-    joined = joined.with_columns(core.alias("core"), shared.alias("shared"), s_set.alias("s_set"), a_set.alias("a_set"))
-    return joined.with_columns(*_equality(), *_containment(), *_person_names(), *_marks()).drop(
-        "core", "shared", "s_set", "a_set"
+    joined = _core_scores(joined).with_columns(
+        core.alias("core"), shared.alias("shared"), s_set.alias("s_set"), a_set.alias("a_set")
     )
+    joined = joined.with_columns(*_equality(), *_containment(), *_person_names(), *_marks())
+    return joined.with_columns(_distant()).drop("core", "shared", "s_set", "a_set")
+
+
+def _core_scores(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return `pairs` with the plain name scores of the cores: a shared "the" makes no names alike."""
+    scores = name_scores(pairs.select(pl.col("s_core").alias("left"), pl.col("a_core").alias("right")))
+    return pairs.drop(NAME_SCORES, strict=False).hstack(scores.select(NAME_SCORES))
+
+
+def _distant() -> pl.Expr:
+    agreeing = [pl.col(name) for name in ("core", "contained", "containing", "abbreviated", "phonetic", "initials")]
+    close = (pl.col("ratio") >= _DISTANT_RATIO) | (pl.col("jaro_winkler") >= _DISTANT_HEAD)
+    return (~(close | pl.any_horizontal(agreeing))).alias("distant")
 
 
 def _equality() -> list[pl.Expr]:
@@ -108,20 +124,23 @@ def _person_names() -> list[pl.Expr]:
     rest = ~pl.col("core")
     short = rest & (pl.col("s_size") == 1) & (pl.col("a_size") >= 2)
     same_last = rest & (pl.col("s_last") == pl.col("a_last")) & (pl.col("s_size") >= 2) & (pl.col("a_size") >= 2)
-    s_first, a_first = pl.col("s_first"), pl.col("a_first")
+    s_first, a_first, s_last = pl.col("s_first"), pl.col("a_first"), pl.col("s_last")
     initial = (s_first.str.len_chars() == 1) | (a_first.str.len_chars() == 1)
     same_initial = s_first.str.slice(0, 1) == a_first.str.slice(0, 1)
     return [
         (short & (pl.col("s_last") == pl.col("a_last"))).alias("surname"),
         (short & (pl.col("s_first") == pl.col("a_first"))).alias("given_name"),
         (same_last & initial & same_initial).alias("abbreviated"),
-        (same_last & ~same_initial).alias("given_conflict"),
+        (same_last & ~same_initial & s_first.str.contains(_LETTER) & s_last.str.contains(_LETTER)).alias(
+            "given_conflict"
+        ),
     ]
 
 
 def _marks() -> list[pl.Expr]:
     ours, theirs = pl.col("s_numbers"), pl.col("a_numbers")
     return [
+        ((ours == theirs) & (ours != "")).alias("number_agrees"),
         ((ours != theirs) & (ours != "") & (theirs != "")).alias("number_conflict"),
         ((ours == "") != (theirs == "")).alias("number_extra"),
         (pl.col("s_version") != pl.col("a_version")).alias("version_conflict"),

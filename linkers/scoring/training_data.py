@@ -23,6 +23,8 @@ _SUGGESTED = {
     "genre": ("",),
     "topic": ("",),
 }
+_LIKELY = {"artist": 4.0, "place": 4.0, "person": 3.0, "genre": 2.0}
+"""How much likelier a name means such a thing than a work that is called the same."""
 _WRONG_TYPES = ("person", "organization", "place", "work")
 _BY_TYPES_UNKNOWN = ("person", "organization", "place", "")
 
@@ -100,7 +102,7 @@ class _Cast:
     def anyone(self) -> Entity:
         if self.homonyms and self.rng.random() < 0.25:
             group = self.rng.choice(self.homonyms)
-            return self.rng.choices(group, [1.0 + 4.0 * (e.popularity or 0.0) for e in group])[0]
+            return self.rng.choices(group, [_LIKELY.get(e.type, 1.0) * (1.0 + (e.popularity or 0.0)) for e in group])[0]
         return self.rng.choices(self.known, self.weights)[0]
 
     def near_names(self, entity: Entity) -> list[Entity]:

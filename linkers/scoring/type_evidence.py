@@ -16,6 +16,8 @@ def type_features(pairs: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
     known = family["entity_type"] != ""
     by_type, by_cue = known & (family["type"] != ""), known & (family["cue"] != "")
     return pairs.with_columns(
+        (family["entity_type"] == "agent").alias("agent"),
+        (family["entity_type"] == "place").alias("place"),
         ((pl.col("type") != "") & (pl.col("type") == entity_type)).alias("type_same"),
         (by_type & (family["type"] == family["entity_type"])).alias("type_agrees"),
         (by_type & (family["type"] != family["entity_type"])).alias("type_conflict"),

@@ -23,7 +23,7 @@ def parse_markdown(text: str, path: Path) -> Draft:
 
     Paragraphs, headings, list items, table cells and code are divided by an empty line. Of links there is the
     text, of images what stands for them; HTML is dropped. Front matter in YAML is no part of the text; its
-    title, kind, published and language are read. Raises DocumentError with the line for broken front matter.
+    title, kind, published (or date) and language are read. Raises DocumentError with the line for broken front matter.
     """
     front, body = _front_matter(text, path)
     tokens = _parser().parse(body)
@@ -33,7 +33,7 @@ def parse_markdown(text: str, path: Path) -> Draft:
         "\n\n".join(block for block in blocks if block),
         front.get("kind", "") or "notes",
         title=front.get("title", "") or next(headings, ""),
-        published=front.get("published", ""),
+        published=front.get("published", "") or front.get("date", ""),
         language=front.get("language", ""),
     )
 

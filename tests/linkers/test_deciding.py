@@ -8,9 +8,9 @@ from linkers.scoring.features import FEATURES
 THRESHOLDS = Thresholds(link=0.8, nil=0.4, nothing_found=0.95)
 
 
-TYPES = {"tied": pl.List(pl.String), "name": pl.String, "entity": pl.Int64} | dict.fromkeys(
-    ("score", "runner_up", "probability", "in_catalog"), pl.Float64
-)
+NUMBERS = ("score", "runner_up", "probability", "in_catalog")
+TYPES: dict[str, pl.DataType] = {name: pl.Float64() for name in NUMBERS}
+TYPES |= {"tied": pl.List(pl.String), "name": pl.String(), "entity": pl.Int64()}
 
 
 def decided(**row: Any) -> dict[str, Any]:

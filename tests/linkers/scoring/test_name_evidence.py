@@ -1,0 +1,56 @@
+from typing import Any
+
+import polars as pl
+import pytest
+
+from linkers.normalization import key_variants
+from linkers.scoring.name_evidence import describe, name_features
+
+
+def compared(surface: str, alias: str) -> dict[str, Any]:
+    pair = {
+        "text": surface,
+        "alias": alias,
+        "main": True,
+        "exact": bool(set(key_variants(surface)) & set(key_variants(alias))),
+        "phonetic": False,
+        "initials": False,
+    }
+    return name_features(pl.DataFrame([pair]), describe([surface]), describe([alias])).to_dicts()[0]
+
+
+@pytest.mark.parametrize(
+    ("surface", "alias", "expected"),
+    [
+        ("Sir George Elvey", "George Elvey", {"exact_core", "exact_long"}),
+        ("Marlowe", "June Marlowe", {"contained", "surname"}),
+        ("June", "June Marlowe", {"contained", "given_name"}),
+        ("J. Marlowe", "June Marlowe", {"abbreviated"}),
+        ("Peter Marlowe", "June Marlowe", {"given_conflict", "head_conflict"}),
+        ("Prince", "Prince Royce", {"contained", "given_name"}),
+        ("reputation album", "reputation", {"containing"}),
+        ("Episode 12", "Episode 21", {"number_conflict", "head_conflict"}),
+        ("number 1470", "#1470", {"number_agrees", "containing"}),
+        ("About a Girl", "About a Girl (Live)", {"version_conflict"}),
+        ("Part II", "Part 2", {"number_agrees"}),
+        ("Hello", "hello", {"exact_core", "exact_common"}),
+        ("the Bronx", "The Roots", {"distant"}),
+    ],
+)
+def test_what_words_say(surface: str, alias: str, expected: set[str]) -> None:
+    found = compared(surface, alias)
+    assert {name for name in expected if found[name]} == expected
+
+
+@pytest.mark.parametrize(
+    ("surface", "alias", "absent"),
+    [
+        ("Nirvana", "NIRVANA", "same_case"),
+        ("number 12", "JRE 47", "given_conflict"),
+        ("Marlowe", "Marlow", "contained"),
+        ("Björk", "Bjork", "distant"),
+        ("Episode 12", "Episode 12", "number_conflict"),
+    ],
+)
+def test_what_they_do_not_say(surface: str, alias: str, absent: str) -> None:
+    assert not compared(surface, alias)[absent]
