@@ -41,7 +41,8 @@ docs: $(STAMP)  ## Write docs/cli.md from the commands themselves.
 	$(BIN)/python -m kg.cli.document > docs/cli.md
 
 fit: $(STAMP)  ## Fit the default linker model again from generated data.
-	$(BIN)/python -m linkers.scoring.fitting --out linkers/models/default.json
+	$(BIN)/python -m linkers.scoring.fitting --catalog kg/demo/data/catalog-music.jsonl \
+		--relations kg/demo/data/relations.jsonl --out linkers/models/default.json
 
 clean:  ## Remove what was made here: environment, demo home, servers' data, caches.
 	rm -rf $(VENV) kg-data $(SERVERS_HOME) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
