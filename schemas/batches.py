@@ -14,9 +14,7 @@ MENTIONS = pa.schema(
         pa.field("surface", pa.string(), nullable=False),  # verbatim text[start:end]
         pa.field("type", pa.string(), nullable=False),  # ontology type that the text suggests, "" if none
         pa.field("extractor", pa.string(), nullable=False),  # "spacy", "catalog", "spacy+catalog", "given"
-        pa.field(
-            "cue", pa.string(), nullable=False
-        ),  # type that a cue word states ("the album X"), "" if none
+        pa.field("cue", pa.string(), nullable=False),  # type that a cue word states ("the album X"), "" if none
         pa.field("sentence", pa.string(), nullable=False),  # verbatim
         pa.field("sentence_start", pa.int32(), nullable=False),  # offset of the sentence in the document
         pa.field("context", pa.string(), nullable=False),  # window of neighbouring sentences
@@ -32,12 +30,8 @@ CANDIDATE = pa.struct(
     [
         pa.field("entity_id", pa.string(), nullable=False),
         pa.field("alias", pa.string(), nullable=False),  # the entity's name that matched best
-        pa.field(
-            "channels", pa.list_(pa.string()), nullable=False
-        ),  # sorted names of the channels that found it
-        pa.field(
-            "features", pa.list_(pa.float32()), nullable=False
-        ),  # in the order of the model's feature names
+        pa.field("channels", pa.list_(pa.string()), nullable=False),  # sorted names of the channels that found it
+        pa.field("features", pa.list_(pa.float32()), nullable=False),  # in the order of the model's feature names
         pa.field("score", pa.float64(), nullable=False),  # the ranker's score, any real; higher is better
         pa.field("probability", pa.float64(), nullable=False),  # that this candidate is the one meant
     ]

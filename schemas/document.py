@@ -47,6 +47,4 @@ class Document:
     def content_hash(self) -> str:
         """Hash of everything in the document; a changed document has another one."""
         cues = [f"{c.start},{c.end},{c.start_ms},{c.end_ms},{c.speaker}" for c in self.cues]
-        return content_id(
-            self.id, self.text, self.title, self.kind, self.published, self.uri, self.language, *cues
-        )
+        return content_id(self.id, self.text, self.title, self.kind, self.published, self.uri, self.language, *cues)

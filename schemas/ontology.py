@@ -92,9 +92,7 @@ class Ontology:
 
     def type_named(self, word: str) -> EntityType | None:
         """Return the type called `word`, or that `word` is another word for; None when there is none."""
-        return self._types.get(word.strip().lower().replace(" ", "_")) or self._types.get(
-            word.strip().lower()
-        )
+        return self._types.get(word.strip().lower().replace(" ", "_")) or self._types.get(word.strip().lower())
 
     def canonical_type(self, word: str) -> str:
         """Return the ontology's name for `word`, or `word` itself as a lower-case identifier.
@@ -109,9 +107,7 @@ class Ontology:
             return known.name
         name = re.sub(r"[^a-z0-9]+", "_", word.strip().lower()).strip("_")
         if not _TYPE_NAME.match(name):
-            raise OntologyError(
-                word, "cannot be an entity type ([a-z][a-z0-9_]*)", (t.name for t in self.entity_types)
-            )
+            raise OntologyError(word, "cannot be an entity type ([a-z][a-z0-9_]*)", (t.name for t in self.entity_types))
         return name
 
     def family(self, type_name: str) -> str:
@@ -136,9 +132,7 @@ class Ontology:
         """Names of the relation types, sorted."""
         return tuple(sorted(self._relations))
 
-    def extended(
-        self, entity_types: Iterable[EntityType], relation_types: Iterable[RelationType]
-    ) -> "Ontology":
+    def extended(self, entity_types: Iterable[EntityType], relation_types: Iterable[RelationType]) -> "Ontology":
         """Return an ontology with more types; one declared again replaces the one of the same name."""
         types = {t.name: t for t in self.entity_types} | {t.name: t for t in entity_types}
         relations = {r.name: r for r in self.relation_types} | {r.name: r for r in relation_types}
@@ -210,9 +204,7 @@ def _types() -> tuple[EntityType, ...]:
             ("song", "single", "recording", "composition"),
             ("song", "track", "single", "tune", "hit", "ballad", "anthem", "cover of"),
         ),
-        EntityType(
-            "podcast", "work", ("show", "series", "program", "programme"), ("podcast", "show", "series")
-        ),
+        EntityType("podcast", "work", ("show", "series", "program", "programme"), ("podcast", "show", "series")),
         EntityType("episode", "work", ("podcast_episode",), ("episode", "instalment")),
         EntityType(
             "work",

@@ -61,7 +61,9 @@ def context_features(
 ) -> pl.DataFrame:
     """Return `pairs` with the features of context; those that were not compared have 0.
 
-    pairs: mention, entity and the features that say which mentions are settled. mentions: mention, doc, context.
+    pairs: mention, entity and the features that say which mentions are settled. mentions: mention, doc, sentence.
+    The sentence stands for the near context and the mean of the document's sentences for the far one: windows
+    of several sentences cost more to encode and say no more.
     """
     open_mentions = unsettled(pairs).select("mention")
     compared = vectors.available and index.vectors.shape[1] > 0 and open_mentions.height > 0
@@ -69,9 +71,12 @@ def context_features(
         zeros = [pl.lit(0.0).alias(name) for name in ("context", "document", "context_lead")]
         return pairs.with_columns(*zeros, pl.lit(False).alias("context_read"))
     places = open_mentions.join(mentions, on="mention", how="left", maintain_order="left")
-    texts = places["context"].unique().sort()
+    texts = places["sentence"].unique().sort()
     places = places.join(
-        pl.DataFrame({"context": texts, "text": np.arange(len(texts))}), on="context", how="left", maintain_order="left"
+        pl.DataFrame({"sentence": texts, "text": np.arange(len(texts))}),
+        on="sentence",
+        how="left",
+        maintain_order="left",
     )
     encoded = vectors.of(texts.to_list())
     asked = pairs.select("mention", "entity").join(places, on="mention", maintain_order="left")

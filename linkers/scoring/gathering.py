@@ -146,14 +146,14 @@ def _featured(
         in_documents.select("doc", "query", "entity"), names.select("query", "core", "common"), exact, index
     )
     in_documents = in_documents.join(told, on=["doc", "query", "entity"], how="left", maintain_order="left")
-    own = mentions.select("mention", "doc", "query", "surface", "type", "cue", "context")
+    own = mentions.select("mention", "doc", "query", "surface", "type", "cue", "sentence", "context")
     pairs = own.select("mention", "doc", "query", "type", "cue").join(
         in_documents, on=["doc", "query"], how="inner", maintain_order="left_right"
     )
     pairs = type_features(pairs, settings.ontology)
     described = candidates.select("entity", "description").unique(subset="entity", maintain_order=True)
     pairs = description_features(pairs.drop("description"), own, described)
-    pairs = context_features(pairs, own.select("mention", "doc", "context"), vectors, index)
+    pairs = context_features(pairs, own.select("mention", "doc", "sentence"), vectors, index)
     # what a document is about says nothing for a name that is not like the surface at all
     about = ("coherence", "description")
     pairs = pairs.with_columns(

@@ -122,7 +122,7 @@ SETTING: tuple[str, ...] = (
 )
 """Sentences that set the scene of a document without naming its subject."""
 
-SYNONYMS = {
+OTHER_WORDS = {
     "singer": "vocalist",
     "band": "group",
     "rock": "loud guitars",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from linkers.scoring.invented_catalog import Catalog, Triple, names_only
 from linkers.scoring.invented_words import STRANGER_FAMILY, STRANGER_GIVEN
 from linkers.scoring.misspelling import extended, misheard, mistyped, shortened, stylised
-from linkers.scoring.sentence_templates import ABOUT, ANY, CUED, FILLER, SETTING, SYNONYMS
+from linkers.scoring.sentence_templates import ABOUT, ANY, CUED, FILLER, OTHER_WORDS, SETTING
 from schemas.document import Document
 from schemas.entity import Entity
 from schemas.span import GoldSpan
@@ -220,7 +220,7 @@ class _Writer:
         at = self.rng.randrange(len(words) - size + 1)
         chosen = words[at : at + size]
         if self.rng.random() < 0.6:
-            chosen = [SYNONYMS.get(word.lower().strip(","), word) for word in chosen]
+            chosen = [OTHER_WORDS.get(word.lower().strip(","), word) for word in chosen]
         return "all " + " ".join(chosen) if self.rng.random() < 0.3 else " ".join(chosen)
 
     def _put(self, text: str) -> None:

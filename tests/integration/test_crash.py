@@ -55,8 +55,10 @@ def test_killed_at_random_points_and_run_again_ends_as_undisturbed(
     assert undisturbed["status"] == 0
     assert digest(trial) == expected
     moments = random.Random(20)
-    killed = 0
-    for number in range(KILLS):
+    killed = number = 0
+    # a moment after the end of a fast run kills nothing, so another one is drawn
+    while killed < KILLS and number < 3 * KILLS:
+        number += 1
         home = replace(config, home=tmp_path / f"killed-{number}")
         clear(config)
         status = order(worker, home, world, moments.uniform(0.05, undisturbed["seconds"]))["status"]
@@ -64,7 +66,7 @@ def test_killed_at_random_points_and_run_again_ends_as_undisturbed(
         digest_or_empty(home)
         assert order(worker, home, world, None)["status"] == 0
         assert digest(home) == expected, f"kill number {number}"
-    assert killed >= KILLS * 3 // 4
+    assert killed == KILLS
 
 
 def digest_or_empty(home: Config) -> None:
