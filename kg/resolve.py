@@ -1,6 +1,7 @@
 """`kg resolve`: records become canonical entities, mentions become links, reviews or NIL."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -66,10 +67,8 @@ def resolve(home: Home, options: ResolveOptions | None = None) -> ResolveSummary
     otherwise its decisions stay. Raises IndexMissingError before a catalog was ingested, StoreError, ModelError.
     """
     options = options or ResolveOptions()
-    if options.precision is not None:
-        home = _with_precision(home, options.precision)
     summary = ResolveSummary(dry_run=options.dry_run)
-    with home.writing():
+    with home.writing(), _precision(home, options.precision):
         if options.dry_run:
             _decide(home, None, summary)
             return summary
@@ -95,10 +94,16 @@ def resolve(home: Home, options: ResolveOptions | None = None) -> ResolveSummary
     return summary
 
 
-def _with_precision(home: Home, precision: float) -> Home:
-    config = replace(home.config, resolve=replace(home.config.resolve, precision=precision))
-    home.config = config
-    return home
+@contextmanager
+def _precision(home: Home, precision: float | None) -> Iterator[None]:
+    """Let a home decide with another precision for the length of a block."""
+    configured = home.config
+    if precision is not None:
+        home.config = replace(configured, resolve=replace(configured.resolve, precision=precision))
+    try:
+        yield
+    finally:
+        home.config = configured
 
 
 def decision_key(home: Home, content_hash: str, extraction_key: str) -> str:
@@ -131,7 +136,7 @@ def _open_run(home: Home, options: ResolveOptions) -> runs.OpenRun | None:
 
 
 def _catalog_rows(home: Home) -> list[str]:
-    return [f"{file.file_id}={file.content_hash}" for file in home.mentions.files() if file.kind != "documents"]
+    return sorted(f"{f.kind}|{f.source}={f.content_hash}" for f in home.mentions.files() if f.kind != "documents")
 
 
 def _stale(home: Home) -> list[tuple[str, str]]:

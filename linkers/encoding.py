@@ -40,6 +40,8 @@ class Encoder:
         folder = _model_folder(name_or_path)
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # threads that wait by spinning slow each other down as soon as another process works too
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
 

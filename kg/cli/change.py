@@ -136,7 +136,7 @@ def _show_ingest(summary: IngestSummary, *, as_json: bool) -> None:
 @click.option(
     "--precision",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    help="Share of links to be right.",
+    help="Share of links to be right, for this run; kg.toml keeps it.",
 )
 @click.option("--dry-run", is_flag=True, help="Decide and count, write nothing.")
 @as_json

@@ -157,6 +157,17 @@ def mentions_of_all(home: Home) -> list[dict[str, object]]:
     return home.mentions.mentions(doc_ids).to_pylist()  # type: ignore[no-any-return]
 
 
+def test_a_precision_that_is_asked_for_holds_for_that_run(config: Config, world: SmallWorld) -> None:
+    with Home(config) as home:
+        ingest_world(home, world)
+        plain = resolve(home)
+        strict = resolve(home, ResolveOptions(precision=0.999))
+        assert strict.documents == plain.documents
+        assert strict.decisions["link"] <= plain.decisions["link"]
+        assert home.config == config
+        assert resolve(home).decisions == plain.decisions
+
+
 def test_every_decision_can_be_explained(config: Config, world: SmallWorld) -> None:
     fill(config, world)
     with Home(config) as home:
