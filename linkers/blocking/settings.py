@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-CHANNELS = ("exact", "ngram", "phonetic", "token", "initials", "vector")
+CHANNELS = ("exact", "ngram", "phonetic", "token", "initials", "vector", "form", "people", "context")
 """Names of the channels; channel number i has bit 1 << i in a candidate's `channels`."""
 
 
@@ -19,7 +19,7 @@ def channel_names(mask: int) -> list[str]:
 class BlockingSettings:
     """How many candidates each channel may give, per surface form.
 
-    ngram, phonetic, token, initials, vector: most aliases (entities for vector) of a channel.
+    ngram, phonetic, token, initials, vector, context: most aliases (entities for vector and context) of a channel.
     homonyms:     most entities of exactly the same name.
     max_postings: a word that more aliases hold is read only so far, and the rest is counted as cut.
     total:        most candidates after the union, best plain name score first; exact names are never cut by it.
@@ -29,7 +29,8 @@ class BlockingSettings:
     phonetic: int = 20
     token: int = 40
     initials: int = 20
-    vector: int = 20
+    vector: int = 30
+    context: int = 15
     homonyms: int = 50
     max_postings: int = 5_000
     total: int = 64

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from linkers.blocking.exact import exact_hits
+from linkers.blocking.form import form_hits, people_hits
 from linkers.blocking.initials import initials_hits
 from linkers.blocking.name_scores import name_scores
 from linkers.blocking.ngram import ngram_hits
@@ -18,7 +19,7 @@ from linkers.blocking.vector import vector_hits
 from linkers.index import CatalogIndex, Hits
 from linkers.normalization import latin, normalize
 
-_EXACT, _NGRAM, _PHONETIC, _TOKEN, _INITIALS, _VECTOR = range(len(CHANNELS))
+_EXACT, _NGRAM, _PHONETIC, _TOKEN, _INITIALS, _VECTOR, _FORM, _PEOPLE = range(8)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def block(
         (_PHONETIC, phonetic_hits(keys, index, settings, report)),
         (_TOKEN, token_hits(keys, index, settings, report)),
         (_INITIALS, initials_hits(keys, index, settings, report)),
+        (_FORM, form_hits(surfaces, index)),
+        (_PEOPLE, people_hits(surfaces, index)),
     ]
     if vectors is not None and index.vectors.shape[1]:
         parts.append((_VECTOR, vector_hits(vectors, index, settings, _name_rows(index))))
@@ -145,7 +148,9 @@ def _within_budget(
     # names found by vectors alone look unlike the surface, so they have a budget of their own
     by_name = ranked.filter(pl.col("channels") != 1 << _VECTOR).with_columns(place.alias("place"))
     limit = pl.when(pl.col("exact")).then(settings.homonyms).otherwise(settings.total)
-    kept = by_name.filter(pl.col("place") < limit)
+    # another form of a name may look unlike it: "French", "France"
+    form = pl.col("channels") & (1 << _FORM | 1 << _PEOPLE) > 0
+    kept = by_name.filter((pl.col("place") < limit) | form)
     report.cut["total"] += by_name.height - kept.height
     alone = ranked.filter(pl.col("channels") == 1 << _VECTOR)
     return (

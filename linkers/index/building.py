@@ -19,6 +19,7 @@ from schemas.identity import content_id
 
 FORMAT = "2"
 _TEXT_LENGTH = 300
+_VAGUE_TYPES = frozenset({"", "entity", "misc", "miscellaneous", "other", "thing", "unknown"})
 ALIASES = pa.schema(
     [
         pa.field("alias", pa.string(), nullable=False),
@@ -58,7 +59,7 @@ def vector_text(row: dict[str, object]) -> str:
     """Return the text whose vector stands for an entity."""
     parts = [
         str(row["name"]),
-        f"({row['type']})" if row["type"] else "",
+        f"({row['type']})" if str(row["type"]).lower() not in _VAGUE_TYPES else "",
         f": {row['description']}" if row["description"] else "",
     ]
     return " ".join(part for part in parts if part)[:_TEXT_LENGTH]

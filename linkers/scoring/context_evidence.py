@@ -56,46 +56,93 @@ def unsettled(pairs: pl.DataFrame) -> pl.DataFrame:
     return pairs.group_by("mention", maintain_order=True).agg(settled.alias("settled")).filter(~pl.col("settled"))
 
 
+FAR = ("context", "document", "best_sentence", "company")
+"""Features that compare the entity with the mention's sentence, the document, its best sentence, the other names."""
+LEADS = ("context", "document", "company")
+_COMPANY = 12
+
+
 def context_features(
     pairs: pl.DataFrame, mentions: pl.DataFrame, vectors: TextVectors, index: CatalogIndex
 ) -> pl.DataFrame:
     """Return `pairs` with the features of context; those that were not compared have 0.
 
-    pairs: mention, entity and the features that say which mentions are settled. mentions: mention, doc, sentence.
-    The sentence stands for the near context and the mean of the document's sentences for the far one: windows
-    of several sentences cost more to encode and say no more.
+    pairs: mention, entity and the features that say which mentions are settled. mentions: mention, doc, query,
+    surface, start, sentence; of whole documents.
+    The sentence stands for the near context, the document's other sentences with open mentions and the names
+    around for the far one: windows of several sentences cost more to encode and say no more.
     """
     open_mentions = unsettled(pairs).select("mention")
     compared = vectors.available and index.vectors.shape[1] > 0 and open_mentions.height > 0
     if not compared:
-        zeros = [pl.lit(0.0).alias(name) for name in ("context", "document", "context_lead")]
+        zeros = [pl.lit(0.0).alias(name) for name in (*FAR, *(f"{name}_lead" for name in LEADS))]
         return pairs.with_columns(*zeros, pl.lit(False).alias("context_read"))
     places = open_mentions.join(mentions, on="mention", how="left", maintain_order="left")
-    texts = places["sentence"].unique().sort()
-    places = places.join(
-        pl.DataFrame({"sentence": texts, "text": np.arange(len(texts))}),
-        on="sentence",
-        how="left",
-        maintain_order="left",
-    )
-    encoded = vectors.of(texts.to_list())
-    asked = pairs.select("mention", "entity").join(places, on="mention", maintain_order="left")
-    by_text = _cosines(asked.select("text", "entity").unique(), encoded, index).rename({"cosine": "context_cosine"})
-    documents, means = _document_vectors(places, encoded)
-    asked = asked.join(documents, on="doc", how="left", maintain_order="left")
-    by_document = _cosines(asked.select(pl.col("mean").alias("text"), "entity").unique(), means, index).rename(
-        {"text": "mean", "cosine": "document_cosine"}
-    )
-    read = (
-        asked.join(by_text, on=["text", "entity"], how="left", maintain_order="left")
-        .join(by_document, on=["mean", "entity"], how="left", maintain_order="left")
-        .select(
-            "mention", "entity", pl.col("context_cosine").alias("context"), pl.col("document_cosine").alias("document")
+    places = places.join(_company(places, mentions), on=["doc", "query"], how="left", maintain_order="left")
+    texts = pl.concat([places["sentence"], places["company"]]).unique().sort()
+    rows = pl.DataFrame({"text": texts, "row": np.arange(len(texts), dtype=np.int64)})
+    for column in ("sentence", "company"):
+        places = places.join(
+            rows.rename({"text": column, "row": f"{column}_row"}), on=column, how="left", maintain_order="left"
         )
-        .with_columns(pl.lit(True).alias("context_read"), lead("context"))
+    encoded = vectors.of(texts.to_list())
+    asked = pairs.select("mention", "entity").join(
+        places.select("mention", "doc", "sentence_row", "company_row"), on="mention", maintain_order="left"
+    )
+    documents, means = _document_vectors(places.select("doc", text="sentence_row"), encoded)
+    asked = asked.join(documents, on="doc", how="left", maintain_order="left")
+    others = (("context", "sentence_row", encoded), ("document", "mean", means), ("company", "company_row", encoded))
+    for name, column, lines in others:
+        told = _cosines(asked.select(pl.col(column).alias("text"), "entity").unique(), lines, index)
+        asked = asked.join(
+            told.rename({"text": column, "cosine": name}), on=[column, "entity"], how="left", maintain_order="left"
+        )
+    asked = asked.join(_best_sentences(asked, encoded, index), on=["doc", "sentence_row", "entity"], how="left")
+    read = asked.select("mention", "entity", *FAR).with_columns(
+        pl.col("best_sentence").fill_null(pl.col("context")),
+        pl.lit(True).alias("context_read"),
+        *(lead(name) for name in LEADS),
     )
     return pairs.join(read, on=["mention", "entity"], how="left", maintain_order="left").with_columns(
-        pl.col("context", "document", "context_lead").fill_null(0.0), pl.col("context_read").fill_null(False)
+        pl.col(*FAR, *(f"{name}_lead" for name in LEADS)).fill_null(0.0), pl.col("context_read").fill_null(False)
+    )
+
+
+def _company(places: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """Return doc, query, company: the other names of the document as one text, those nearest to the mention."""
+    wanted = places.group_by("doc", "query", maintain_order=True).agg(pl.col("start").first())
+    others = mentions.select("doc", pl.col("query").alias("other"), "surface", pl.col("start").alias("at"))
+    near = (
+        wanted.join(others, on="doc", how="left")
+        .filter(pl.col("other") != pl.col("query"))
+        .with_columns((pl.col("at") - pl.col("start")).abs().alias("far"))
+        .sort("doc", "query", "far", "at")
+        .unique(subset=["doc", "query", "other"], keep="first", maintain_order=True)
+        .group_by("doc", "query", maintain_order=True)
+        .head(_COMPANY)
+        .sort("doc", "query", "at")
+    )
+    told = near.group_by("doc", "query", maintain_order=True).agg(pl.col("surface").str.join(", ").alias("company"))
+    return (
+        wanted.select("doc", "query")
+        .join(told, on=["doc", "query"], how="left")
+        .with_columns(pl.col("company").fill_null(""))
+    )
+
+
+def _best_sentences(asked: pl.DataFrame, encoded: Vectors, index: CatalogIndex) -> pl.DataFrame:
+    """Return doc, sentence_row, entity, best_sentence: the highest cosine of any other sentence of the document."""
+    sentences = asked.select("doc", pl.col("sentence_row").alias("other")).unique()
+    pairs = asked.select("doc", "entity").unique().join(sentences, on="doc")
+    told = _cosines(pairs.select(pl.col("other").alias("text"), "entity").unique(), encoded, index)
+    pairs = pairs.join(told.rename({"text": "other"}), on=["other", "entity"])
+    return (
+        asked.select("doc", "sentence_row", "entity")
+        .unique()
+        .join(pairs, on=["doc", "entity"])
+        .filter(pl.col("other") != pl.col("sentence_row"))
+        .group_by("doc", "sentence_row", "entity")
+        .agg(pl.col("cosine").max().alias("best_sentence"))
     )
 
 
@@ -119,14 +166,23 @@ def _document_vectors(places: pl.DataFrame, encoded: Vectors) -> tuple[pl.DataFr
 
 
 def _cosines(asked: pl.DataFrame, encoded: Vectors, index: CatalogIndex) -> pl.DataFrame:
-    """Return text, entity, cosine of each pair, 3 decimals: vectors differ by noise with what is encoded together."""
+    """Return text, entity, cosine of each pair."""
     asked = asked.sort("text", "entity")
-    texts, entities = asked["text"].to_numpy(), asked["entity"].to_numpy()
-    values = np.empty(len(texts), dtype=np.float32)
-    for start in range(0, len(texts), _AT_ONCE):
+    return asked.with_columns(cosines(asked["text"].to_numpy(), asked["entity"].to_numpy(), encoded, index))
+
+
+def cosines(
+    rows: NDArray[np.integer], entities: NDArray[np.integer], encoded: Vectors, index: CatalogIndex
+) -> pl.Series:
+    """Return the cosine of each pair of a row of `encoded` and an entity's vector.
+
+    3 decimals: vectors differ by noise with what is encoded together.
+    """
+    values = np.empty(len(rows), dtype=np.float32)
+    for start in range(0, len(rows), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        values[part] = np.einsum("ij,ij->i", encoded[texts[part]], index.vectors[entities[part]].astype(np.float32))
-    return asked.with_columns(pl.Series("cosine", np.round(values.astype(np.float64), 3)))
+        values[part] = np.einsum("ij,ij->i", encoded[rows[part]], index.vectors[entities[part]].astype(np.float32))
+    return pl.Series("cosine", np.round(values.astype(np.float64), 3))
 
 
 def description_features(pairs: pl.DataFrame, mentions: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from linkers.scoring.model import OUTLOOK, LinkerModel, outlook
 from linkers.scoring.settings import LinkSettings
 from linkers.scoring.training_data import LabelledText, split, write_documents
 from linkers.scoring.weights import (
+    Prior,
     Sample,
     fit_acceptor,
     fit_ranker,
@@ -33,8 +34,8 @@ from schemas.entity import Entity
 from schemas.span import Span
 
 LOG = logging.getLogger(__name__)
-FLOORS = {"context": 4.0, "context_lead": 2.0, "document": 4.0}
-"""Least weights: invented sentences say less about their subject than real ones, so context would weigh too little."""
+PRIOR = Path(__file__).parent / "prior.json"
+"""Weights that real text with a catalog of names alone teaches; made by benchmarks.prior, which says of what."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class FitSettings:
     seed:      of everything that is drawn. documents: how many are written for each catalog and purpose.
     artists:   size of the invented catalogs. unknown_share: of the entities that the index lacks.
     plain:     how much a mention counts whose context was not compared, for use without an encoder.
-    penalty_rank, penalty_accept: of the squared weights.
+    trust_rank, trust_accept: how strongly weights are held to the prior. penalty_rank, penalty_accept: the same for
+    weights of which the prior knows nothing, towards 0.
     """
 
     seed: int = 20
@@ -52,8 +54,10 @@ class FitSettings:
     artists: int = 200
     unknown_share: float = 0.2
     plain: float = 0.25
-    penalty_rank: float = 0.0002
-    penalty_accept: float = 0.0005
+    trust_rank: float = 0.1
+    trust_accept: float = 0.05
+    penalty_rank: float = 0.0005
+    penalty_accept: float = 0.002
 
 
 def read_catalog(path: Path, relations: Path | None) -> Catalog:
@@ -146,10 +150,17 @@ def best_of(model: LinkerModel, sample: Sample) -> tuple[NDArray[np.int64], NDAr
     return best, scores, second
 
 
+def read_prior(path: Path = PRIOR) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the weights of ranker and acceptor that the prior states."""
+    values = json.loads(path.read_text(encoding="utf-8"))
+    return dict(values["rank"]), dict(values["accept"])
+
+
 def fit(train: Sample, held_out: Sample, alone: NDArray[np.bool_], settings: FitSettings, command: str) -> LinkerModel:
-    """Fit ranker and acceptor on `train`, temperature and thresholds on `held_out`."""
-    floors = np.array([FLOORS.get(name, -np.inf) for name in FEATURES])
-    weights = np.round(fit_ranker(train, penalty=settings.penalty_rank, floors=floors), 4)
+    """Fit ranker and acceptor on `train` from the prior, temperature and thresholds on `held_out`."""
+    rank, accept = read_prior()
+    weights = fit_ranker(train, Prior.of(rank, FEATURES, trust=settings.trust_rank, penalty=settings.penalty_rank))
+    weights = np.round(weights, 4)
     blank = LinkerModel(
         name="fitting",
         feature_names=FEATURES,
@@ -165,11 +176,14 @@ def fit(train: Sample, held_out: Sample, alone: NDArray[np.bool_], settings: Fit
     temperature = fit_temperature(blank.rank(found.features), found)
     best, scores, second = best_of(blank, train)
     inputs = np.hstack([train.features[best].astype(np.float64), outlook(scores[best], second)])
-    accept, intercept = fit_acceptor(inputs, train.answerable, train.weights, penalty=settings.penalty_accept)
+    seen = (*FEATURES, *OUTLOOK)
+    prior = Prior.of(accept, seen, trust=settings.trust_accept, penalty=settings.penalty_accept)
+    start = accept.get("intercept", 0.0)
+    fitted, intercept = fit_acceptor(inputs, train.answerable, train.weights, prior, start)
     model = blank_with(
         blank,
         temperature=round(temperature, 4),
-        accept_weights=tuple(float(w) for w in np.round(accept, 4)),
+        accept_weights=tuple(float(w) for w in np.round(fitted, 4)),
         accept_intercept=round(intercept, 4),
     )
     return _with_thresholds(model, held_out, {"command": command, "seed": settings.seed, **_counts(train, held_out)})

@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from linkers.blocking import CHANNELS, block
 from linkers.encoding import Encoder
 from linkers.index import CatalogIndex
-from linkers.scoring.context_evidence import TextVectors, context_features, description_features, lead
+from linkers.scoring.combinations import combine
+from linkers.scoring.context_candidates import context_candidates
+from linkers.scoring.context_evidence import TextVectors, context_features, cosines, description_features
 from linkers.scoring.document_evidence import document_features
 from linkers.scoring.features import FEATURES, matrix
+from linkers.scoring.kinship import kinship
 from linkers.scoring.name_evidence import describe, name_features
 from linkers.scoring.settings import LinkSettings
 from linkers.scoring.type_evidence import type_features
@@ -52,27 +55,48 @@ def gather(
         pl.col("doc_id").rle_id().alias("doc")
     )
     names = describe(surfaces["surface"].to_list()).with_columns(surfaces["query"])
-    candidates = _candidates(names, index, vectors, settings)
+    lines = _surface_vectors(names, index, vectors)
+    candidates = _candidates(names, index, lines, settings)
     sizes = candidates.group_by("query").len("pairs")
     for part in _parts(mentions.join(sizes, on="query", how="left", maintain_order="left")):
-        pairs = _featured(part, names, candidates, vectors, index, settings)
+        pairs = _featured(part, names, candidates, lines, vectors, index, settings)
         yield Gathered(part, pairs, matrix(pairs))
 
 
-def _candidates(names: pl.DataFrame, index: CatalogIndex, vectors: TextVectors, settings: LinkSettings) -> pl.DataFrame:
+def _candidates(
+    names: pl.DataFrame,
+    index: CatalogIndex,
+    lines: NDArray[np.float32] | None,
+    settings: LinkSettings,
+) -> pl.DataFrame:
     """Return query, entity and what surface and entity have together, ordered by query and entity."""
-    texts = names["text"].to_list()
-    found = block(texts, index, settings=settings.blocking, vectors=_surface_vectors(names, index, vectors)).table
-    rows = found["alias"].to_arrow()
+    found = block(names["text"].to_list(), index, settings=settings.blocking, vectors=lines).table
+    pairs = found.select("query", "entity", "alias", "channels", "exact", "ngram")
+    return _described(pairs.with_columns(pl.col("query").cast(pl.UInt32)), names, index, lines)
+
+
+def _described(
+    pairs: pl.DataFrame, names: pl.DataFrame, index: CatalogIndex, lines: NDArray[np.float32] | None
+) -> pl.DataFrame:
+    """Return pairs of surface and entity with everything that the two say by themselves.
+
+    pairs: query, entity, alias (row of the best name), channels, exact, ngram. lines: a vector a query, zeros without.
+    """
+    rows = pairs["alias"].to_arrow()
     alias = pl.Series("alias", pl.from_arrow(index.aliases["alias"].take(rows)), dtype=pl.String)
     main = pl.Series("main", pl.from_arrow(index.aliases["is_name"].take(rows)), dtype=pl.Boolean)
-    pairs = found.drop("alias").with_columns(alias, main, pl.col("query").cast(pl.UInt32))
+    pairs = pairs.drop("alias").with_columns(alias, main, _surface_cosines(pairs, index, lines))
     pairs = pairs.join(names.select("query", "text"), on="query", how="left", maintain_order="left")
-    distinct = alias.unique().sort().to_list()
-    bits = {name: (pl.col("channels") & (1 << number)) > 0 for number, name in enumerate(CHANNELS)}
-    pairs = pairs.with_columns(bits["phonetic"].alias("phonetic"), bits["initials"].alias("initials"))
-    pairs = name_features(pairs, names.drop("query"), describe(distinct))
-    return _ambiguity(_entity_columns(pairs, index)).sort("query", "entity")
+    channels = {name: (pl.col("channels") & (1 << number)) > 0 for number, name in enumerate(CHANNELS)}
+    pairs = pairs.with_columns(*(channels[name].alias(name) for name in ("phonetic", "form", "people")))
+    pairs = name_features(pairs, names.drop("query"), describe(alias.unique().sort().to_list()))
+    return _entity_columns(pairs, index).sort("query", "entity")
+
+
+def _surface_cosines(pairs: pl.DataFrame, index: CatalogIndex, lines: NDArray[np.float32] | None) -> pl.Series:
+    if lines is None or not pairs.height:
+        return pl.Series("vector", np.zeros(pairs.height))
+    return cosines(pairs["query"].to_numpy(), pairs["entity"].to_numpy(), lines, index).alias("vector")
 
 
 def _surface_vectors(names: pl.DataFrame, index: CatalogIndex, vectors: TextVectors) -> NDArray[np.float32] | None:
@@ -95,9 +119,9 @@ def _entity_columns(pairs: pl.DataFrame, index: CatalogIndex) -> pl.DataFrame:
 
 
 def _ambiguity(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Add what a candidate's rivals for the same surface say: homonyms, popularity, better names."""
-    core, query = pl.col("exact_core"), pl.col("query")
-    homonyms = core.sum().over("query")
+    """Add what a candidate's rivals for the same surface in a document say: homonyms, popularity, better names."""
+    core = pl.col("exact_core")
+    homonyms = core.sum().over("doc", "query")
     tier = (
         pl.when(core)
         .then(0)
@@ -106,15 +130,15 @@ def _ambiguity(pairs: pl.DataFrame) -> pl.DataFrame:
         .otherwise(2)
     )
     pairs = pairs.with_columns(tier.alias("tier"), homonyms.alias("same_name"))
-    whole = pl.col("weight").sum().over("query", "tier")
-    known = pl.col("weight").is_not_null() & (whole > 0) & (pl.col("weight").count().over("query", "tier") > 1)
+    rivals = ("doc", "query", "tier")
+    whole = pl.col("weight").sum().over(rivals)
+    known = pl.col("weight").is_not_null() & (whole > 0) & (pl.col("weight").count().over(rivals) > 1)
     return pairs.with_columns(
         (core & (pl.col("same_name") == 1)).alias("exact_unique"),
         (pl.col("same_name").cast(pl.Float64) + 1.0).log().alias("homonyms"),
         pl.when(known).then(pl.col("weight") / whole).otherwise(0.5).round(4).alias("popularity"),
         (~core & (pl.col("same_name") > 0)).alias("beaten"),
         (pl.col("same_name") > 0).alias("any_exact"),
-        query,
     )
 
 
@@ -126,50 +150,71 @@ def _parts(mentions: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield rows.drop("part")
 
 
+def _by_context(
+    mentions: pl.DataFrame,
+    names: pl.DataFrame,
+    candidates: pl.DataFrame,
+    lines: NDArray[np.float32] | None,
+    vectors: TextVectors,
+    index: CatalogIndex,
+    settings: LinkSettings,
+) -> pl.DataFrame:
+    """Return the candidates that only the context leads to, as `candidates` are, with doc."""
+    # a name of several words that is there as it stands needs no such help
+    settled = candidates.filter(pl.col("exact_core") & (pl.col("s_size") > 1)).select("query").unique()
+    asked = mentions.join(settled, on="query", how="anti", maintain_order="left")
+    found = context_candidates(
+        asked.join(names.select("query", "key"), on="query", how="left", maintain_order="left"),
+        candidates,
+        vectors,
+        index,
+        settings.blocking.context,
+    )
+    name_rows = np.flatnonzero(index.aliases["is_name"].to_numpy(zero_copy_only=False)).astype(np.int32)
+    pairs = found.select("query", "entity").unique(maintain_order=True)
+    pairs = pairs.with_columns(
+        pl.Series("alias", name_rows[pairs["entity"].to_numpy()], dtype=pl.Int32),
+        pl.lit(1 << CHANNELS.index("context"), dtype=pl.UInt16).alias("channels"),
+        pl.lit(False).alias("exact"),
+        pl.lit(0.0, dtype=pl.Float32).alias("ngram"),
+    )
+    described = _described(pairs, names, index, lines)
+    columns = ["doc", *candidates.columns]
+    return found.join(described, on=["query", "entity"], how="left", maintain_order="left").select(columns)
+
+
 def _featured(
     mentions: pl.DataFrame,
     names: pl.DataFrame,
     candidates: pl.DataFrame,
+    lines: NDArray[np.float32] | None,
     vectors: TextVectors,
     index: CatalogIndex,
     settings: LinkSettings,
 ) -> pl.DataFrame:
     """Return the candidates of mentions with every feature."""
     wanted = mentions.select("doc", "query").unique().sort("doc", "query")
-    in_documents = wanted.join(candidates, on="query", how="inner", maintain_order="left")
-    exact = (
-        candidates.filter(pl.col("exact_core"))
-        .join(wanted.select("query").unique(), on="query", how="semi")
-        .select("query", "entity", (1.0 / pl.col("same_name")).alias("share"))
+    candidates = candidates.join(wanted, on="query", how="semi", maintain_order="left")
+    more = _by_context(mentions, names, candidates, lines, vectors, index, settings)
+    in_documents = pl.concat([wanted.join(candidates, on="query", how="inner", maintain_order="left"), more])
+    in_documents = _ambiguity(in_documents.sort("doc", "query", "entity"))
+    exact = in_documents.filter(pl.col("exact_core")).select(
+        "query", "entity", (1.0 / pl.col("same_name")).alias("share")
     )
+    exact = exact.unique(maintain_order=True)
     told = document_features(
         in_documents.select("doc", "query", "entity"), names.select("query", "core", "common"), exact, index
     )
     in_documents = in_documents.join(told, on=["doc", "query", "entity"], how="left", maintain_order="left")
-    own = mentions.select("mention", "doc", "query", "surface", "type", "cue", "sentence", "context")
-    pairs = own.select("mention", "doc", "query", "type", "cue").join(
+    own = mentions.select("mention", "doc", "query", "surface", "start", "type", "cue", "sentence", "context")
+    kin = kinship(in_documents)
+    in_documents = in_documents.join(kin, on=["doc", "query", "entity"], how="left", maintain_order="left")
+    pairs = own.select("mention", "doc", "query", "type", "cue", "sentence").join(
         in_documents, on=["doc", "query"], how="inner", maintain_order="left_right"
     )
     pairs = type_features(pairs, settings.ontology)
-    described = candidates.select("entity", "description").unique(subset="entity", maintain_order=True)
+    described = in_documents.select("entity", "description").unique(subset="entity", maintain_order=True)
     pairs = description_features(pairs.drop("description"), own, described)
-    pairs = context_features(pairs, own.select("mention", "doc", "sentence"), vectors, index)
-    # what a document is about says nothing for a name that is not like the surface at all
-    about = ("coherence", "description")
-    pairs = pairs.with_columns(
-        *(pl.when(pl.col("distant")).then(0.0).otherwise(pl.col(name)).alias(name) for name in about),
-        (pl.col("also_named") & ~pl.col("distant") & ~pl.col("beaten")).alias("also_named"),
-    )
-    full, other, core = pl.col("full_form"), pl.col("other_full_form"), pl.col("exact_core")
-    pairs = pairs.with_columns(
-        pl.when(pl.col("beaten")).then(0.0).otherwise(full).alias("full_form"),
-        pl.when(pl.col("beaten")).then(full).otherwise(0.0).alias("full_form_beaten"),
-        (other & ~core).alias("other_full_form"),
-        (other & core).alias("full_form_exact"),
-        lead("coherence").clip(0.0, 1.0),
-        pl.col("s_size").cast(pl.Float64).log().alias("words"),
-        pl.col("s_common").alias("common_word"),
-        (~pl.col("s_capital")).alias("no_capital"),
-        ((pl.col("s_size") == 1) & ~pl.col("exact_core")).alias("partial_single"),
-    )
-    return pairs.select("mention", "entity", "alias", "channels", *FEATURES)
+    places = own.select("mention", "doc", "query", "surface", "start", "sentence")
+    pairs = context_features(pairs, places, vectors, index)
+    return combine(pairs).select("mention", "entity", "alias", "channels", *FEATURES)

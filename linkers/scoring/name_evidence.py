@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from linkers.blocking.name_scores import NAME_SCORES, name_scores
-from linkers.extraction.common_words import is_common
+from linkers.extraction.common_words import is_common, is_given_name
+from linkers.index.sounds import initials
 from linkers.normalization import latin, normalize
 
 _HONORIFICS_TEXT = """
@@ -33,12 +34,13 @@ def describe(texts: Sequence[str]) -> pl.DataFrame:
     """Return one row a text: what its words are, for comparing with another text's.
 
     text, key, core (key without honorifics and determiners, in Latin letters), words (list), size, first, last,
-    numbers (text), version (text), common (one common word), capital (any).
+    numbers (text), version (text), common (one common word), capital (any), initials (of the core),
+    given (one given name).
     """
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "text": pl.String, "key": pl.String, "core": pl.String, "words": pl.List(pl.String), "size": pl.Int32,
         "first": pl.String, "last": pl.String, "numbers": pl.String, "version": pl.String,
-        "common": pl.Boolean, "capital": pl.Boolean,
+        "common": pl.Boolean, "capital": pl.Boolean, "initials": pl.String, "given": pl.Boolean,
     }  # fmt: skip
     return pl.DataFrame([_described(text) for text in texts], schema=schema, orient="row")
 
@@ -54,7 +56,10 @@ def _described(text: str) -> tuple[object, ...]:
     version = " ".join(sorted(_VERSION_WORDS.intersection(words[1:])))
     common = len(words) == 1 and is_common(words[0])
     capital = any(sign.isupper() for sign in text)
-    return text, key, latin(" ".join(words)), words, len(words), words[0], words[-1], numbers, version, common, capital
+    core = latin(" ".join(words))
+    short = initials(core)
+    given = len(words) == 1 and is_given_name(words[0])
+    return text, key, core, words, len(words), words[0], words[-1], numbers, version, common, capital, short, given
 
 
 def _numbers(words: Sequence[str]) -> list[str]:
@@ -80,8 +85,24 @@ def name_features(pairs: pl.DataFrame, surfaces: pl.DataFrame, names: pl.DataFra
     joined = _core_scores(joined).with_columns(
         core.alias("core"), shared.alias("shared"), s_set.alias("s_set"), a_set.alias("a_set")
     )
-    joined = joined.with_columns(*_equality(), *_containment(), *_person_names(), *_marks())
-    return joined.with_columns(_distant()).drop("core", "shared", "s_set", "a_set")
+    joined = joined.with_columns(*_equality(), *_containment(), *_person_names(), *_marks(), _initials())
+    joined = joined.with_columns(_distant(), (pl.col("initials") & _in_capitals()).alias("acronym"))
+    # how two names are written says little once all words of the one are in the other: it favours short names
+    apart = ~(pl.col("core") | pl.col("contained") | pl.col("containing"))
+    return joined.with_columns(
+        *(pl.when(apart).then(pl.col(name)).otherwise(0.0).alias(name) for name in (*NAME_SCORES, "ngram")),
+        apart.alias("apart"),
+    ).drop("core", "shared", "s_set", "a_set")
+
+
+def _initials() -> pl.Expr:
+    long = pl.col("a_initials") == pl.col("s_core").str.replace_all(" ", "")
+    short = (pl.col("s_size") > 2) & (pl.col("s_initials") == pl.col("a_core").str.replace_all(" ", ""))
+    return (~pl.col("core") & (long | short)).alias("initials")
+
+
+def _in_capitals() -> pl.Expr:
+    return pl.col("text").str.to_uppercase() == pl.col("text")
 
 
 def _core_scores(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -92,6 +113,7 @@ def _core_scores(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def _distant() -> pl.Expr:
     agreeing = [pl.col(name) for name in ("core", "contained", "containing", "abbreviated", "phonetic", "initials")]
+    agreeing += [pl.col(name) for name in ("form", "people")]
     close = (pl.col("ratio") >= _DISTANT_RATIO) | (pl.col("jaro_winkler") >= _DISTANT_HEAD)
     return (~(close | pl.any_horizontal(agreeing))).alias("distant")
 
@@ -102,6 +124,7 @@ def _equality() -> list[pl.Expr]:
         core.alias("exact_core"),
         (core & (pl.col("s_size") >= 2)).alias("exact_long"),
         (core & pl.col("s_common")).alias("exact_common"),
+        (core & pl.col("s_given")).alias("exact_given"),
         (core & (pl.col("text") == pl.col("alias"))).alias("same_case"),
         (core & pl.col("main")).alias("main_name"),
         pl.when(core).then(0.0).otherwise((ratio - 0.75) * 4).clip(0.0, 1.0).alias("near"),
@@ -117,6 +140,7 @@ def _containment() -> list[pl.Expr]:
             rest & (pl.col("shared") > 0) & (pl.col("shared") < pl.col("s_set")) & (pl.col("shared") < pl.col("a_set"))
         ).alias("head_conflict"),
         pl.when(rest).then((pl.col("a_set") - pl.col("shared")) / 4).otherwise(0.0).clip(0.0, 1.0).alias("extra_words"),
+        _tail(),
     ]
 
 
@@ -135,6 +159,12 @@ def _person_names() -> list[pl.Expr]:
             "given_conflict"
         ),
     ]
+
+
+def _tail() -> pl.Expr:
+    head = pl.col("alias").str.replace(r"\s*(,.*|[(\[][^)\]]*[)\]])$", "").str.to_lowercase()
+    longer = head != pl.col("alias").str.to_lowercase()
+    return (~pl.col("core") & longer & (head == pl.col("text").str.to_lowercase())).alias("tail")
 
 
 def _marks() -> list[pl.Expr]:

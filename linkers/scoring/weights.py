@@ -1,5 +1,6 @@
 """Fits the weights of the two logistic models to candidates with known answers."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,34 +43,60 @@ class Sample:
         return Sample(self.features[rows], groups, self.right[rows], self.weights[kept])
 
 
-def fit_ranker(sample: Sample, *, penalty: float, floors: Floats) -> Floats:
+@dataclass(frozen=True)
+class Prior:
+    """What is believed of weights before a fit: (f,) centres, and how strongly (penalty of a squared deviation).
+
+    Deviations are counted in standard deviations of the feature, so that a cosine, which varies little, is not held
+    back more than a flag.
+    """
+
+    centre: Floats
+    penalty: Floats
+
+    @classmethod
+    def of(cls, known: Mapping[str, float], names: Sequence[str], *, trust: float, penalty: float) -> "Prior":
+        """Return the prior with centre `known` and penalty `trust` where a weight is known, else 0 and `penalty`."""
+        return cls(
+            np.array([known.get(name, 0.0) for name in names]),
+            np.array([trust if name in known else penalty for name in names]),
+        )
+
+
+LEAST_DEVIATION = 0.05
+"""A feature that hardly varies in the sample is scaled as if it varied so much."""
+ODD = 0.3
+"""Share of mentions whose gold may follow no rule that the features know: they shall not bend the weights."""
+_BY_CHANCE = 0.02
+
+
+def fit_ranker(sample: Sample, prior: Prior) -> Floats:
     """Return the weights under which right candidates are likeliest among their rivals.
 
-    A conditional logit (multinomial logistic regression over each mention's candidates) with an L2 penalty.
-    floors: (f,), no weight is below; -inf leaves it free.
+    A conditional logit (multinomial logistic regression over each mention's candidates), mixed with a share ODD of
+    mentions that are right by chance, so that an outlier's pull is bounded; maximum a posteriori under `prior`.
     """
     found = sample.answered()
     features, starts, groups = found.features.astype(np.float64), found.starts, found.groups
-    total = found.weights.sum()
+    sizes = np.diff(np.append(starts, len(groups)))
+    within = features - (np.add.reduceat(features, starts) / sizes[:, None])[groups]
+    scale = np.maximum(np.sqrt((within**2).mean(axis=0)), LEAST_DEVIATION)
+    scaled, total = features / scale, found.weights.sum()
+    centre = prior.centre * scale
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = features @ weights
-        scores -= np.maximum.reduceat(scores, starts)[groups]
-        raised = np.exp(scores)
+        scores = scaled @ weights
+        raised = np.exp(scores - np.maximum.reduceat(scores, starts)[groups])
         shares = raised / np.add.reduceat(raised, starts)[groups]
-        likelihood = (np.log(shares[found.right] + 1e-12) * found.weights[groups[found.right]]).sum() / total
-        slope = ((shares - found.right) * found.weights[groups]) @ features / total
-        return penalty * float(weights @ weights) - likelihood, slope + 2 * penalty * weights
+        right = np.add.reduceat(shares * found.right, starts)
+        mixed = (1.0 - ODD) * right + ODD * _BY_CHANCE
+        pull = ((1.0 - ODD) / mixed * found.weights)[groups] * shares * (found.right - right[groups])
+        away = weights - centre
+        penalty = float((prior.penalty * away) @ away)
+        return penalty - float(np.log(mixed) @ found.weights) / total, 2 * prior.penalty * away - pull @ scaled / total
 
-    fitted = minimize(
-        loss,
-        np.maximum(floors, 0.0),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(floor, np.inf) for floor in floors],
-        options={"maxiter": 500},
-    )
-    return np.asarray(fitted.x)
+    fitted = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": 800})
+    return np.asarray(fitted.x / scale)
 
 
 def fit_temperature(scores: Floats, sample: Sample) -> float:
@@ -85,25 +112,31 @@ def fit_temperature(scores: Floats, sample: Sample) -> float:
     return float(minimize_scalar(loss, bounds=(0.3, 5.0), method="bounded").x)
 
 
-def fit_acceptor(inputs: Floats, known: NDArray[np.bool_], weights: Floats, *, penalty: float) -> tuple[Floats, float]:
+def fit_acceptor(
+    inputs: Floats, known: NDArray[np.bool_], weights: Floats, prior: Prior, intercept: float
+) -> tuple[Floats, float]:
     """Return weights and intercept of the probability that a mention's entity is among its candidates.
 
+    Logistic regression, maximum a posteriori under `prior`; intercept: where the search for the intercept begins.
     Targets are 0.99 and 0.01: gold is never quite certain, and nor shall the model be.
     """
     targets = np.where(known, 0.99, 0.01)
-    total = weights.sum()
+    scale = np.maximum(inputs.std(axis=0), LEAST_DEVIATION)
+    scaled, total = inputs / scale, weights.sum()
+    centre = prior.centre * scale
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
-        logits = inputs @ parameters[:-1] + parameters[-1]
+        logits = scaled @ parameters[:-1] + parameters[-1]
         log_yes, log_no = -np.logaddexp(0.0, -logits), -np.logaddexp(0.0, logits)
         likelihood = ((targets * log_yes + (1 - targets) * log_no) * weights).sum() / total
         gap = (np.exp(log_yes) - targets) * weights / total
-        slope = np.append(gap @ inputs, gap.sum())
-        slope[:-1] += 2 * penalty * parameters[:-1]
-        return penalty * float(parameters[:-1] @ parameters[:-1]) - float(likelihood), slope
+        away = parameters[:-1] - centre
+        slope = np.append(gap @ scaled + 2 * prior.penalty * away, gap.sum())
+        return float((prior.penalty * away) @ away - likelihood), slope
 
-    fitted = minimize(loss, np.zeros(inputs.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": 1000})
-    return np.asarray(fitted.x[:-1]), float(fitted.x[-1])
+    begin = np.append(centre, intercept)
+    fitted = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 1000})
+    return np.asarray(fitted.x[:-1] / scale), float(fitted.x[-1])
 
 
 def precision_curve(probability: Floats, right: NDArray[np.bool_]) -> list[tuple[float, float]]:

@@ -14,7 +14,9 @@ def compared(surface: str, alias: str) -> dict[str, Any]:
         "main": True,
         "exact": bool(set(key_variants(surface)) & set(key_variants(alias))),
         "phonetic": False,
-        "initials": False,
+        "form": False,
+        "people": False,
+        "ngram": 0.0,
     }
     return name_features(pl.DataFrame([pair]), describe([surface]), describe([alias])).to_dicts()[0]
 
@@ -34,6 +36,10 @@ def compared(surface: str, alias: str) -> dict[str, Any]:
         ("About a Girl", "About a Girl (Live)", {"version_conflict"}),
         ("Part II", "Part 2", {"number_agrees"}),
         ("Hello", "hello", {"exact_core", "exact_common"}),
+        ("David", "David", {"exact_core", "exact_given"}),
+        ("BBC", "British Broadcasting Corporation", {"initials", "acronym", "apart"}),
+        ("the MP", "Member of Parliament", {"initials"}),
+        ("Paris", "Paris, Texas", {"tail", "contained"}),
         ("the Bronx", "The Roots", {"distant"}),
     ],
 )
@@ -50,6 +56,8 @@ def test_what_words_say(surface: str, alias: str, expected: set[str]) -> None:
         ("Marlowe", "Marlow", "contained"),
         ("Björk", "Bjork", "distant"),
         ("Episode 12", "Episode 12", "number_conflict"),
+        ("bbc", "British Broadcasting Corporation", "acronym"),
+        ("Paris", "Paris Hilton", "tail"),
     ],
 )
 def test_what_they_do_not_say(surface: str, alias: str, absent: str) -> None:
