@@ -57,6 +57,8 @@ def report_html(found: Evaluation, *, title: str) -> str:
     _candidates(body, found)
     _comparison(body, found)
     _errors(body, found)
+    for element in page.iter():
+        element.text = _UNPRINTABLE.sub("\ufffd", element.text or "")
     return "<!DOCTYPE html>\n" + tostring(page, encoding="unicode", method="html") + "\n"
 
 
@@ -190,4 +192,4 @@ def _shown(value: object) -> str:
 
 def _told(parent: Element, tag: str, text: str, kind: str = "") -> None:
     element = SubElement(parent, tag, {"class": kind} if kind else {})
-    element.text = _UNPRINTABLE.sub("\ufffd", text)
+    element.text = text

@@ -88,7 +88,8 @@ def _with_line(path: Path, before: bytes, span: GoldSpan, delimiter: str) -> byt
     rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True) if row]
     header = [name.strip() for name in rows[0]] if rows else list(COLUMNS)
     values = _values(span)
-    lacking = [name for name in values if name not in header and name != "surface"]
+    # surface and type follow from the place and the entity; the rest would be lost
+    lacking = [name for name in values if name not in (*header, "surface", "type")]
     if lacking:
         raise GoldError(f"{path} has no column {lacking[0]!r} to hold {values[lacking[0]]!r}; add it to the header")
     made = ["" if (value := values.get(name)) is None else str(value) for name in header]

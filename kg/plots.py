@@ -122,7 +122,7 @@ def _path(svg: Element, places: Sequence[tuple[float, float]], kind: str, colour
     if places:
         line = SubElement(svg, "polyline", {"points": " ".join(f"{x},{y}" for x, y in places), "class": kind})
         if colour:
-            line.set("stroke", colour)
+            line.set("style", f"stroke: {colour}")  # a class of the style sheet would win over an attribute
 
 
 def _text(svg: Element, x: float, y: float, text: str, kind: str, anchor: str = "start") -> Element:

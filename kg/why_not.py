@@ -180,7 +180,8 @@ def _unfound(surface: str, channels: list[ChannelPlace]) -> str:
 
 def _beaten(candidate: dict[str, Any], winner: dict[str, Any], contributions: list[Contribution]) -> str:
     behind = winner["score"] - candidate["score"]
-    told = f"candidate {candidate['rank']} of {candidate['of']}, {behind:.2f} behind {winner['name']} ({winner['entity_id']})"
+    place = f"candidate {candidate['rank']} of {candidate['of']}"
+    told = f"{place}, {behind:.2f} behind {winner['name']} ({winner['entity_id']})"
     if behind < TIE:
         return f"{told}: nothing tells the two apart"
     against = [row.feature for row in contributions if row.contribution < 0][:3]

@@ -92,10 +92,11 @@ def _place(channel: str, settings: BlockingSettings, most: int, gives: Gives) ->
         for name in own
         if not gives(channel, replace(wide, **{name: budgets[name]}))
     ]
-    raised = replace(settings, **{cut.budget: cut.needed for cut in cuts}, **dict.fromkeys(UNION, most))
+    union = [name for name in UNION if name in budgets]
+    raised = replace(settings, **{cut.budget: cut.needed for cut in cuts}, **dict.fromkeys(union, most))
     cuts += [
         Cut(name, budgets[name], _least(channel, raised, name, most, gives))
-        for name in UNION
+        for name in union
         if not gives(channel, replace(raised, **{name: budgets[name]}))
     ]
     place = _least(channel, wide, channel, most, gives) if channel in budgets else None

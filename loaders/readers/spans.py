@@ -43,9 +43,7 @@ def _read(path: Path, layout: Layout, make: Callable[[Values], _Made]) -> Iterat
         yield found if isinstance(found, SpanError) else found[1]
 
 
-def _read_lines(
-    path: Path, layout: Layout, make: Callable[[Values], _Made]
-) -> Iterator[tuple[int, _Made] | SpanError]:
+def _read_lines(path: Path, layout: Layout, make: Callable[[Values], _Made]) -> Iterator[tuple[int, _Made] | SpanError]:
     for row in read_rows(path, layout):
         try:
             if not isinstance(row, Row):

@@ -1,0 +1,119 @@
+from collections.abc import Sequence
+
+import polars as pl
+import pytest
+
+from linkers.blocking import CHANNELS, BlockingSettings, block, channel_names
+from linkers.evaluation import CandidateRecall, candidate_recall
+from linkers.evaluation.channel_places import ChannelPlace, Cut, channel_places
+from linkers.index import CatalogIndex
+from tests.linkers.catalogs import HARD_NAMES, index_of
+
+CROWD = [f"Nirvana {word}" for word in ("Sky", "Sea", "Sun", "Moon", "Rain", "Snow", "Wind", "Fire", "Earth", "Stars")]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> CatalogIndex:
+    """The hard names, then ten whose first word is one of them."""
+    return index_of(tmp_path_factory.mktemp("candidates"), HARD_NAMES + CROWD)
+
+
+def row_of(name: str) -> int:
+    return (HARD_NAMES + CROWD).index(name)
+
+
+def measured(
+    index: CatalogIndex,
+    rows: Sequence[tuple[str | None, str, list[str] | None]],
+    settings: BlockingSettings | None = None,
+) -> CandidateRecall:
+    wanted = pl.DataFrame(
+        [(surface, f"e{row_of(name):03}" if name else "gone", kept) for surface, name, kept in rows],
+        schema={"surface": pl.String, "gold_id": pl.String, "candidates": pl.List(pl.String)},
+        orient="row",
+    )
+    return candidate_recall(wanted, index, settings=settings or BlockingSettings(), encoder=None, kept_depth=5)
+
+
+def test_recall_by_depth_is_the_place_among_the_candidates(index: CatalogIndex) -> None:
+    asked = [("Nirvana", name, None) for name in ("Nirvana", *CROWD)]
+    found = measured(index, asked)
+    table = block(["Nirvana"], index, settings=BlockingSettings()).table
+    places = [table["entity"].to_list().index(row_of(name)) for _, name, _ in asked]
+    for depth in (1, 5, 10, 30):
+        assert found.recall[str(depth)] == sum(place < depth for place in places) / len(places)
+    assert found.recall["all"] == 1.0
+    tokens = table.filter(pl.Series("token", ["token" in channel_names(m) for m in table["channels"]]))
+    own = [tokens["entity"].to_list().index(row_of(name)) for _, name, _ in asked]
+    assert found.channels["token"]["5"] == sum(place < 5 for place in own) / len(own)
+    assert found.channels["exact"] == dict.fromkeys(("1", "5", "10", "30", "all"), 1 / 11)
+    assert tuple(found.channels) == CHANNELS
+
+
+def test_a_budget_that_cuts_lowers_the_recall(index: CatalogIndex) -> None:
+    asked = [("Nirvana", name, None) for name in CROWD]
+    assert measured(index, asked, BlockingSettings(total=4)).recall["all"] < 1.0  # type: ignore[operator]
+
+
+def test_what_cannot_be_searched_counts_as_not_found(index: CatalogIndex) -> None:
+    found = measured(index, [("Björk", "Björk", ["x"]), (None, "Björk", None), ("Björk", "", ["gone"])])
+    assert (found.mentions, found.searched) == (3, 2)
+    assert found.recall["all"] == pytest.approx(1 / 3)
+    assert measured(index, [(None, "Björk", None)]).recall["all"] == 0.0
+
+
+def test_what_decisions_keep_is_counted_to_their_depth(index: CatalogIndex) -> None:
+    bjork = f"e{row_of('Björk'):03}"
+    found = measured(index, [("Björk", "Björk", ["x", bjork, bjork]), ("Björk", "Björk", []), ("Björk", "Björk", None)])
+    assert found.kept == {"1": 0.0, "5": pytest.approx(1 / 3)}
+
+
+def test_without_mentions_there_is_nothing_to_measure(index: CatalogIndex) -> None:
+    found = measured(index, [])
+    assert (found.mentions, set(found.recall.values()), set(found.kept.values())) == (0, {None}, {None})
+
+
+def places_of(index: CatalogIndex, surface: str, name: str, settings: BlockingSettings) -> dict[str, ChannelPlace]:
+    found = channel_places(surface, row_of(name), index, settings=settings, encoder=None)
+    assert tuple(place.channel for place in found) == CHANNELS
+    return {place.channel: place for place in found}
+
+
+def test_the_budget_that_is_needed_is_the_least_that_keeps_the_entity(index: CatalogIndex) -> None:
+    settings = BlockingSettings(token=3, ngram=2)
+    token = places_of(index, "Nirvana", "Nirvana Stars", settings)["token"]
+    assert token.found
+    (cut,) = token.cuts
+    assert (cut.budget, cut.value, token.place) == ("token", 3, cut.needed)
+    for budget, kept in ((cut.needed, True), (cut.needed - 1, False)):
+        table = block(["Nirvana"], index, settings=BlockingSettings(token=budget, ngram=2)).table
+        masks = table.filter(pl.col("entity") == row_of("Nirvana Stars"))["channels"].to_list()
+        assert any("token" in channel_names(mask) for mask in masks) is kept
+
+
+def test_the_budget_of_the_union_is_named_when_the_channel_gives_the_entity(index: CatalogIndex) -> None:
+    table = block(["Nirvana"], index, settings=BlockingSettings()).table
+    last = table["entity"].to_list()[-1]
+    found = channel_places("Nirvana", last, index, settings=BlockingSettings(total=2), encoder=None)
+    cuts = next(place.cuts for place in found if place.channel == "ngram")
+    assert [cut.budget for cut in cuts] == ["total"]
+    assert cuts[0].value == 2 < cuts[0].needed <= table.height
+
+
+def test_a_channel_that_cannot_find_it_says_why(index: CatalogIndex) -> None:
+    places = places_of(index, "Björk", "AC/DC", BlockingSettings())
+    assert not any(place.found for place in places.values())
+    assert places["exact"] == ChannelPlace("exact", False, None, (), "none of its names is equal to the surface")
+    assert places["vector"].reason == "there are no vectors to compare"
+
+
+def test_a_word_that_too_many_names_hold_is_cut_by_its_own_budget(index: CatalogIndex) -> None:
+    token = places_of(index, "Nirvana", "Nirvana Stars", BlockingSettings(max_postings=2))["token"]
+    assert [cut.budget for cut in token.cuts] == ["max_postings"]
+    assert token.cuts[0] == Cut("max_postings", 2, token.cuts[0].needed)
+
+
+def test_a_candidate_is_cut_by_nothing(index: CatalogIndex) -> None:
+    places = places_of(index, "Nirvana", "Nirvana", BlockingSettings())
+    assert places["exact"] == ChannelPlace("exact", True, None)
+    assert all(not place.cuts for place in places.values())
