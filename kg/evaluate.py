@@ -22,7 +22,8 @@ from schemas.identity import mention_id
 from schemas.span import GoldSpan
 
 LOWER_IS_BETTER = ("ece", "brier")
-_PLACE = ("doc_id", "start", "end")
+_PLACE = ["doc_id", "start", "end"]
+_INSIDE = {"doc_id": pl.String, "start": pl.Int32, "end": pl.Int32, "surface": pl.String, "gold_id": pl.String}
 
 
 def evaluate(
@@ -95,22 +96,22 @@ def _mention_ids(rows: Iterable[GoldSpan], documents: Mapping[str, Document]) ->
 def _candidates(
     home: Home, rows: Iterable[GoldSpan], documents: Mapping[str, Document], decisions: pa.Table
 ) -> CandidateRecall | None:
-    kept = {
-        tuple(row[name] for name in _PLACE): [candidate["entity_id"] for candidate in row["candidates"]]
-        for row in decisions.select([*_PLACE, "candidates"]).to_pylist()
-    }
     first: dict[tuple[str, int, int], GoldSpan] = {}
     for row in rows:
         first.setdefault((row.doc_id, row.start, row.end), row)
-    wanted = pl.DataFrame(
+    inside = pl.DataFrame(
         [
-            (_surface(row, documents), row.entity_id, kept.get(place))
+            (*place, _surface(row, documents), row.entity_id)
             for place, row in first.items()
             if row.entity_id is not None
         ],
-        schema={"surface": pl.String, "gold_id": pl.String, "candidates": pl.List(pl.String)},
+        schema=_INSIDE,
         orient="row",
     )
+    candidates = pl.DataFrame(pl.from_arrow(decisions.select([*_PLACE, "candidates"]))).with_columns(
+        pl.col("candidates").list.eval(pl.element().struct.field("entity_id"))
+    )
+    wanted = inside.join(candidates, on=_PLACE, how="left", maintain_order="left")
     settings = home.link_settings
     try:
         return candidate_recall(

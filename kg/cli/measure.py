@@ -73,8 +73,7 @@ def evaluate(
       kg evaluate gold.jsonl --compare 3f9a
       kg evaluate gold.jsonl --fail-under f1=0.8 --fail-under link_precision=0.95
     """
-    view = "gold" if spans == "gold" else "system"
-    found = evaluate_home(home, gold, spans=view, compare=compare, errors=errors)  # type: ignore[arg-type]
+    found = evaluate_home(home, gold, spans="gold" if spans == "gold" else "system", compare=compare, errors=errors)
     if as_json:
         output.echo_json(found.as_dict())
     else:

@@ -23,10 +23,12 @@ def resampled(counted: Floats) -> Floats:
     counted: (documents, k) counts. Returns (DRAWS, k); the same counts give the same draws.
     """
     documents = len(counted)
-    drawn = np.random.default_rng(SEED).integers(0, documents, size=(DRAWS, documents))
-    times = np.zeros((DRAWS, documents))
-    np.add.at(times, (np.arange(DRAWS)[:, None], drawn), 1.0)
-    return np.asarray(times @ counted)
+    random = np.random.default_rng(SEED)
+    sums = np.empty((DRAWS, counted.shape[1]))
+    for draw in range(DRAWS):
+        times = np.bincount(random.integers(0, documents, size=documents), minlength=documents)
+        sums[draw] = times @ counted
+    return sums
 
 
 def intervals(counted: Floats, measure: Callable[[Floats], Mapping[str, Floats]]) -> dict[str, Interval | None]:

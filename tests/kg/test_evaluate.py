@@ -31,6 +31,13 @@ def test_the_measures_of_a_home(gold_home: Path, gold_file: Path) -> None:
     assert (found["errors"], found["unknown_documents"], found["unknown_entities"]) == ([], [], [])
 
 
+def test_the_guide_defines_every_measure(gold_home: Path, gold_file: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "evaluation.md").read_text(encoding="utf-8")
+    with kg.Home(load_config(gold_home / "kg.toml")) as home:
+        names = kg.evaluate(home, gold_file).quality()
+    assert [name for name in names if f"`{name}`" not in guide] == []
+
+
 def test_an_id_of_a_record_stands_for_its_entity(gold_home: Path, tmp_path: Path) -> None:
     gold = write_rows(tmp_path / "g.jsonl", [span("d1", "Björk", "bj2"), span("d3", "Björk", "other:bj2")])
     assert evaluated(gold_home, str(gold), "--spans", "gold")["right"] == 2

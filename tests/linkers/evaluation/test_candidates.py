@@ -1,13 +1,18 @@
 from collections.abc import Sequence
+from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import NDArray
 
 from linkers.blocking import CHANNELS, BlockingSettings, block, channel_names
+from linkers.encoding import Encoder
 from linkers.evaluation import CandidateRecall, candidate_recall
+from linkers.evaluation.candidates import surface_vectors
 from linkers.evaluation.channel_places import ChannelPlace, Cut, channel_places
 from linkers.index import CatalogIndex
-from tests.linkers.catalogs import HARD_NAMES, index_of
+from tests.linkers.catalogs import HARD_NAMES, entities, index_of
 
 CROWD = [f"Nirvana {word}" for word in ("Sky", "Sea", "Sun", "Moon", "Rain", "Snow", "Wind", "Fire", "Earth", "Stars")]
 
@@ -117,3 +122,44 @@ def test_a_candidate_is_cut_by_nothing(index: CatalogIndex) -> None:
     places = places_of(index, "Nirvana", "Nirvana", BlockingSettings())
     assert places["exact"] == ChannelPlace("exact", True, None)
     assert all(not place.cuts for place in places.values())
+
+
+class LetterEncoder(Encoder):
+    """A vector of letter counts: enough to tell that vectors are asked for, and for which texts."""
+
+    def __init__(self) -> None:
+        self.version, self.dimensions = "letters", 26
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
+        self.asked += texts
+        counts = np.array([[text.lower().count(chr(97 + n)) + 0.01 for n in range(26)] for text in texts])
+        return np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), dtype=np.float32).reshape(-1, 26)
+
+
+def test_vectors_are_sought_as_linking_seeks_them(tmp_path: Path) -> None:
+    encoder = LetterEncoder()
+    index = CatalogIndex.build(tmp_path, entities(HARD_NAMES), [], encoder=encoder)
+    encoder.asked.clear()
+    vectors = surface_vectors(["Sigur Rós", "Prince", "zyx wvu"], index, encoder)
+    assert vectors is not None
+    assert encoder.asked == ["Prince", "zyx wvu"], "an exact name of several words needs no vector"
+    assert [bool(np.any(line)) for line in vectors] == [False, True, True]
+    assert surface_vectors([], index, encoder) is not None
+    assert surface_vectors(["Prince"], index, None) is None
+
+
+def test_the_place_by_vector_is_the_rank_of_the_cosine(tmp_path: Path) -> None:
+    encoder = LetterEncoder()
+    index = CatalogIndex.build(tmp_path, entities(HARD_NAMES), [], encoder=encoder)
+    row = HARD_NAMES.index("AC/DC")
+    cosine = encoder.encode(["zyx wvu"]) @ np.asarray(index.vectors, dtype=np.float32).T
+    rank = int((np.round(cosine[0], 4) > np.round(cosine[0, row], 4)).sum()) + 1
+    found = channel_places("zyx wvu", row, index, settings=BlockingSettings(vector=1), encoder=encoder)[-1]
+    assert found.channel == "vector"
+    assert found.found
+    assert found.place is not None
+    assert found.place >= rank
+    assert found.cuts == (Cut("vector", 1, found.place),)
+    exact = channel_places("Sigur Rós", row, index, settings=BlockingSettings(), encoder=encoder)[-1]
+    assert "is not sought by its vector" in exact.reason

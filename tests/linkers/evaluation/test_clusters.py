@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkers.evaluation import evaluate
@@ -31,6 +31,7 @@ def naive(items: list[Item]) -> tuple[float, float]:
     return sum(precisions) / len(found) if found else 1.0, sum(recalls) / len(items)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["nil/1", "nil/2", "nil/3", None])), min_size=1))
 def test_it_is_what_the_definition_says(items: list[Item]) -> None:
     found = measured(items)

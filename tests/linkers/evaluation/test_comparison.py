@@ -1,7 +1,7 @@
 from math import comb
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkers.evaluation import compare
@@ -16,6 +16,7 @@ def naive_p(better: int, worse: int) -> float:
     return min(1.0, 2 * sum(comb(flips, k) for k in range(min(better, worse) + 1)) / (1 << flips))
 
 
+@settings(deadline=None, max_examples=50)
 @given(sides)
 def test_better_worse_and_their_chance(rows: list[tuple[bool, bool]]) -> None:
     truth = [gold(0, "A", doc_id=f"d{n}") for n in range(len(rows))]

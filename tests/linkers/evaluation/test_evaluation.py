@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkers.evaluation import evaluate
@@ -51,6 +51,7 @@ def test_a_span_must_agree_exactly() -> None:
 answers = st.sampled_from([None, "A", "B"])
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(answers, answers, st.sampled_from(["link", "nil", "review", "none"])), max_size=20))
 def test_outcomes_add_up(rows: list[tuple[str | None, str | None, str]]) -> None:
     truth = [gold(10 * n, entity) for n, (entity, _, _) in enumerate(rows)]

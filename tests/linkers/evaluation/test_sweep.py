@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkers.evaluation import evaluate
@@ -10,6 +10,7 @@ chances = st.sampled_from([0.0, 0.3, 0.5, 0.55, 0.95, 0.999, 1.0])
 rows = st.lists(st.tuples(st.sampled_from([None, "A"]), st.sampled_from([None, "A", "B"]), chances), max_size=12)
 
 
+@settings(deadline=None, max_examples=50)
 @given(rows)
 def test_each_threshold_links_what_is_at_or_above_it(answers: list[Row]) -> None:
     truth = [gold(10 * n, wanted) for n, (wanted, _, _) in enumerate(answers)]
