@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import orjson
 
@@ -111,5 +112,8 @@ def _number(value: object) -> int:
 
 def _lines(rows: list[list[str]], delimiter: str) -> str:
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    for row in rows:
+        # the module quotes a value for its line ends only where they are the file's own
+        quoting: Literal[0, 1] = csv.QUOTE_ALL if any("\r" in value for value in row) else csv.QUOTE_MINIMAL
+        csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=quoting).writerow(row)
     return out.getvalue()

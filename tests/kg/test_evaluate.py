@@ -9,7 +9,7 @@ import pytest
 
 import kg
 from kg.config import load_config
-from tests.kg.gold_home import TEXTS, answer, call, gold_rows, make_home, span, write_rows
+from tests.kg.gold_home import CONFIG, TEXTS, answer, call, gold_rows, make_home, span, write_rows
 
 
 def evaluated(folder: Path, *arguments: str) -> dict[str, Any]:
@@ -66,6 +66,14 @@ def test_what_the_home_does_not_hold_is_said(gold_home: Path, tmp_path: Path) ->
     shown = call(gold_home, "evaluate", str(gold))
     assert "1 documents of the gold: d9" in shown.stderr
     assert "1 entities of the gold: gone" in shown.stderr
+
+
+def test_a_home_without_catalog_and_decisions_misses_everything(tmp_path: Path, gold_file: Path) -> None:
+    (tmp_path / "kg.toml").write_text(CONFIG, encoding="utf-8")
+    found = evaluated(tmp_path, str(gold_file))
+    assert (found["missed"], found["candidates"], found["ece"]) == (7, None, None)
+    assert len(found["unknown_entities"]) == 3
+    assert call(tmp_path, "evaluate", str(gold_file)).exit_code == 0
 
 
 def test_the_table_names_everything(gold_home: Path, gold_file: Path) -> None:

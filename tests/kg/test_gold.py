@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kg.gold_file import read_gold_file
 from tests.kg.gold_home import answer, call, gold_rows, place, span, write_rows
 
 SUFFIXES = [".jsonl", ".csv", ".tsv"]
@@ -157,6 +158,15 @@ def test_the_check_names_file_and_line_of_every_fault(gold_home: Path, tmp_path:
     for line, phrase in zip(told, phrases, strict=True):
         assert line.startswith(phrase)
     assert "9 rows, 9 faults" in result.stderr
+
+
+def test_the_examples_of_the_guide_are_read(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guides" / "golden-sets.md").read_text(encoding="utf-8")
+    file = tmp_path / "g.jsonl"
+    file.write_text(guide.partition("```json\n")[2].partition("```")[0], encoding="utf-8")
+    first, second = read_gold_file(file)
+    assert (first.entity_id, first.note, first.surface) == ("artist/nirvana-uk", "ambiguous", "Nirvana")
+    assert (second.entity_id, second.cluster) == (None, "marta-quill")
 
 
 def test_a_good_file_passes_and_an_empty_one_does_not(gold_home: Path, tmp_path: Path, gold_file: Path) -> None:
