@@ -14,6 +14,8 @@ from linkers.normalization import normalize
 
 DEPTHS = (1, 5, 10, 30)
 ALL = "all"
+SURFACES_AT_ONCE = 2_000
+"""Bound on the surfaces whose candidates are in memory together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,7 @@ def candidate_recall(
     """
     rows = wanted.with_columns(pl.Series("entity", index.row_of(wanted["gold_id"].to_list()), dtype=pl.Int64))
     surfaces = rows["surface"].drop_nulls().unique().sort()
-    found = block(
-        surfaces.to_list(),
-        index,
-        settings=settings,
-        vectors=surface_vectors(surfaces.to_list(), index, encoder),
-    ).table.select("query", pl.col("entity").cast(pl.Int64), "channels")
+    found = _blocked(surfaces.to_list(), index, settings, encoder)
     places = found.with_columns(_place().alias(ALL))
     for number, name in enumerate(CHANNELS):
         mine = (pl.col("channels") & (1 << number)) > 0
@@ -80,6 +77,19 @@ def candidate_recall(
             if depth != ALL and int(depth) <= kept_depth
         },
     )
+
+
+def _blocked(
+    surfaces: Sequence[str], index: CatalogIndex, settings: BlockingSettings, encoder: Encoder | None
+) -> pl.DataFrame:
+    """Return query (place of the surface), entity and channels of all candidates, best first within a surface."""
+    parts = []
+    for start in range(0, max(len(surfaces), 1), SURFACES_AT_ONCE):
+        some = surfaces[start : start + SURFACES_AT_ONCE]
+        table = block(some, index, settings=settings, vectors=surface_vectors(some, index, encoder)).table
+        query = (pl.col("query") + start).cast(pl.Int32)
+        parts.append(table.select(query, pl.col("entity").cast(pl.Int64), "channels"))
+    return pl.concat(parts)
 
 
 def surface_vectors(

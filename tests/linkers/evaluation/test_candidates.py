@@ -55,6 +55,14 @@ def test_recall_by_depth_is_the_place_among_the_candidates(index: CatalogIndex) 
     assert tuple(found.channels) == CHANNELS
 
 
+def test_surfaces_are_sought_a_few_at_a_time(index: CatalogIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [(name, name, None) for name in (*HARD_NAMES, *CROWD)]
+    at_once = measured(index, asked)
+    assert at_once.recall["all"] == 1.0
+    monkeypatch.setattr("linkers.evaluation.candidates.SURFACES_AT_ONCE", 4)
+    assert measured(index, asked) == at_once
+
+
 def test_a_budget_that_cuts_lowers_the_recall(index: CatalogIndex) -> None:
     asked = [("Nirvana", name, None) for name in CROWD]
     assert measured(index, asked, BlockingSettings(total=4)).recall["all"] < 1.0  # type: ignore[operator]
