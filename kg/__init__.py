@@ -26,10 +26,11 @@ _check_parts()
 
 from kg.config import Config, load_config  # noqa: E402 - the parts are checked before they are used
 from kg.entities import EntityView, mentions_of_document, mentions_of_entity, show  # noqa: E402
-from kg.evaluate import evaluate  # noqa: E402
+from kg.evaluate import check_gates, evaluate  # noqa: E402
 from kg.explain import Explanation, why  # noqa: E402
 from kg.export import export  # noqa: E402
 from kg.files import IngestSummary  # noqa: E402
+from kg.gold import GoldAdded, GoldFault, add_gold, check_gold  # noqa: E402
 from kg.home import Home  # noqa: E402
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents  # noqa: E402
 from kg.link import link  # noqa: E402
@@ -39,6 +40,8 @@ from kg.search import SearchHit, search  # noqa: E402
 from kg.stats import stats  # noqa: E402
 from kg.undo import undo  # noqa: E402
 from kg.version import VERSION as __version__  # noqa: E402
+from kg.why_not import WhyNot, why_not  # noqa: E402
+from linkers.evaluation import Evaluation  # noqa: E402
 from schemas.errors import KgError  # noqa: E402
 
 __all__ = [
@@ -46,14 +49,21 @@ __all__ = [
     "Config",
     "DocumentInput",
     "EntityView",
+    "Evaluation",
     "Explanation",
+    "GoldAdded",
+    "GoldFault",
     "Home",
     "IngestSummary",
     "KgError",
     "ResolveOptions",
     "ResolveSummary",
     "SearchHit",
+    "WhyNot",
     "__version__",
+    "add_gold",
+    "check_gates",
+    "check_gold",
     "evaluate",
     "export",
     "ingest_catalog",
@@ -69,4 +79,5 @@ __all__ = [
     "stats",
     "undo",
     "why",
+    "why_not",
 ]

@@ -34,7 +34,7 @@ def why(home: Home, given: str) -> Explanation:
 
     given: a mention id, or a place as ``DOCUMENT:START-END``. Raises NotFoundError.
     """
-    mention = _mention(home, given)
+    mention = find_mention(home, given)
     mention_id = mention["mention_id"]
     current = home.mentions.decision(mention_id).to_pylist()
     history = [_brief(row) for row in home.mentions.decision_log(mention_id)]
@@ -45,7 +45,8 @@ def why(home: Home, given: str) -> Explanation:
     return Explanation(mention, decision, candidates, _runner_up(candidates), history)
 
 
-def _mention(home: Home, given: str) -> dict[str, Any]:
+def find_mention(home: Home, given: str) -> dict[str, Any]:
+    """Return the MENTIONS row of a mention id, or of a place as ``DOCUMENT:START-END``. Raises NotFoundError."""
     rows = home.mentions.mention(given).to_pylist()
     place = _PLACE.match(given)
     if not rows and place:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pyarrow as pa
+
 from kg.home import Home
 from linkers.linking import link as link_mentions
 from schemas.document import Document
@@ -29,5 +31,6 @@ def names_of(home: Home, entity_ids: list[str | None]) -> dict[str | None, str]:
     wanted = sorted({entity_id for entity_id in entity_ids if entity_id})
     rows = home.index.row_of(wanted)
     known = [(entity_id, int(row)) for entity_id, row in zip(wanted, rows, strict=True) if row >= 0]
-    names = home.index.entities["name"].take([row for _, row in known]).to_pylist()
+    # with its type, since a list of none has none of its own
+    names = home.index.entities["name"].take(pa.array([row for _, row in known], pa.int64())).to_pylist()
     return {entity_id: name for (entity_id, _), name in zip(known, names, strict=True)}

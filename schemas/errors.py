@@ -14,6 +14,8 @@
     ├── ModelError             a model is absent or does not fit
     ├── QueryError             a Cypher query is refused: syntax, or a write without --write
     ├── RunError               a run cannot be done or undone
+    ├── GoldError              a mention cannot go into a golden set as it was asked
+    ├── GateError              a measure is under its least value
     └── StoreError             a store failed
         ├── StoreUnavailable   transient: the same call may succeed later
         └── StoreRejected      terminal: the same call will fail again
@@ -128,6 +130,14 @@ class RunError(KgError):
         self.run_id = run_id
         self.problem = problem
         super().__init__(f"run {run_id}: {problem}")
+
+
+class GoldError(KgError, ValueError):
+    """A mention cannot go into a golden set as it was asked."""
+
+
+class GateError(KgError):
+    """A measure is under the least value that was asked for."""
 
 
 class StoreError(KgError):

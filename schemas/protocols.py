@@ -210,6 +210,13 @@ class MentionStore(Protocol):
         unless withdrawn, every column of STORED_DECISIONS.
         """
 
+    def decisions_at(self, mention_ids: Sequence[str], sequence: int) -> pa.Table:
+        """Return the STORED_DECISIONS that were current after run number `sequence`, read from the log.
+
+        Of each of `mention_ids` the newest entry whose sequence is not higher; in the order of `mention_ids`, each
+        id once. Mentions that had no decision then, or whose decision was withdrawn, have no row.
+        """
+
     def entity_mentions(self, entity_id: str, *, limit: int, after: str = "") -> tuple[pa.Table, str]:
         """Return the current STORED_DECISIONS that assert an entity: links, and NIL with that provisional id.
 

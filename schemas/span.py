@@ -20,6 +20,7 @@ class GoldSpan:
     entity_id: a catalog id, or None: the catalog does not hold it.
     cluster:   for entity_id None, which unknown thing is meant; "" when not said.
     note:      free text for slicing reports, such as "ambiguous".
+    surface:   text of the span as its file states it, "" when not said; a check of the offsets.
     """
 
     doc_id: str
@@ -29,3 +30,4 @@ class GoldSpan:
     type: str = ""
     cluster: str = ""
     note: str = ""
+    surface: str = ""

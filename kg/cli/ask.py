@@ -1,4 +1,4 @@
-"""Commands that ask: query, search, link, show, mentions, why, decisions, export, evaluate."""
+"""Commands that ask: query, search, link, show, mentions, why, why-not, decisions, export."""
 
 import sys
 from pathlib import Path
@@ -8,9 +8,9 @@ import click
 
 from kg.cli import output
 from kg.cli.change import as_json
+from kg.cli.why_not import show_why_not
 from kg.entities import mentions_of_document, mentions_of_entity, time_code
 from kg.entities import show as show_entity
-from kg.evaluate import evaluate as evaluate_home
 from kg.explain import Explanation
 from kg.explain import why as explain
 from kg.export import decision_rows, export, export_to_file, write_csv, write_jsonl
@@ -18,6 +18,7 @@ from kg.home import Home
 from kg.link import link as link_text
 from kg.search import SearchHit, search_many
 from kg.search import search as search_name
+from kg.why_not import why_not
 
 ROWS_SHOWN = 1_000
 
@@ -211,6 +212,27 @@ def why(home: Home, mention: str, as_json: bool) -> None:
         output.echo_rows(tuple(found.history[0]), [tuple(row.values()) for row in found.history], title="history")
 
 
+@click.command(name="why-not")
+@click.argument("mention")
+@click.argument("entity")
+@as_json
+@click.pass_obj
+def why_not_command(home: Home, mention: str, entity: str, as_json: bool) -> None:
+    r"""Say what spoke against an ENTITY for a MENTION: evidence beside the winner's, or why it was no candidate.
+
+    MENTION is an id, or DOCUMENT:START-END. ENTITY is an id or an exact name.
+
+    \b
+    Example:
+      kg why-not episode-12:118-125 artist/nirvana-uk
+    """
+    found = why_not(home, mention, entity)
+    if as_json:
+        output.echo_json(found)
+    else:
+        show_why_not(found)
+
+
 def _show_decision(found: Explanation) -> None:
     mention = found.mention
     place = f"{mention['doc_id']}:{mention['start']}-{mention['end']}"
@@ -272,31 +294,6 @@ def export_command(home: Home, what: str, file_format: str, out: Path | None) ->
     output.notice(f"{written:,} rows written to {out}")
 
 
-@click.command()
-@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option(
-    "--spans",
-    type=click.Choice(["gold", "system"]),
-    default="system",
-    show_default=True,
-    help="Whether the gold spans were given to ingest, or found.",
-)
-@as_json
-@click.pass_obj
-def evaluate(home: Home, gold: Path, spans: str, as_json: bool) -> None:
-    r"""Compare the decisions with a GOLD file (doc_id, start, end, entity_id or null).
-
-    \b
-    Example:
-      kg evaluate gold.jsonl
-    """
-    report = evaluate_home(home, gold, spans="gold" if spans == "gold" else "system")
-    if as_json:
-        output.echo_json(report)
-    else:
-        output.echo_facts(report.summary(), title=f"{gold.name}, {spans} spans")
-
-
 COMMANDS: tuple[click.Command, ...] = (
-    query, search_command, link_command, show, mentions_command, why, decisions, export_command, evaluate,
+    query, search_command, link_command, show, mentions_command, why, why_not_command, decisions, export_command,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
-from kg.cli import ask, change, manage, output
+from kg.cli import ask, change, manage, measure, output
 from kg.config import load_config
 from kg.home import Home
 from kg.version import VERSION
@@ -62,7 +62,7 @@ def cli(
     ctx.obj = ctx.with_resource(opened)
 
 
-for _command in (*change.COMMANDS, *ask.COMMANDS, *manage.COMMANDS):
+for _command in (*change.COMMANDS, *ask.COMMANDS, *measure.COMMANDS, *manage.COMMANDS):
     cli.add_command(_command)
 
 

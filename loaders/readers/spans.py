@@ -11,7 +11,7 @@ from schemas.span import GoldSpan, Span
 
 _PLACE = ("doc_id", "start", "end")
 _SPANS = Layout("a file of spans", SpanError, _PLACE, ("type",))
-_GOLD = Layout("a gold file", SpanError, (*_PLACE, "entity_id"), ("type", "cluster", "note"))
+_GOLD = Layout("a gold file", SpanError, (*_PLACE, "entity_id"), ("type", "cluster", "note", "surface"))
 _Made = TypeVar("_Made", Span, GoldSpan)
 
 
@@ -27,18 +27,28 @@ def read_spans(path: Path) -> Iterator[Span | SpanError]:
 def read_gold(path: Path) -> Iterator[GoldSpan | SpanError]:
     """Yield the gold spans of a file, as read_spans does.
 
-    Fields: those of a span, entity_id (null or empty: the catalog does not hold it) and perhaps cluster and note.
-    A JSONL row without entity_id is an error.
+    Fields: those of a span, entity_id (null or empty: the catalog does not hold it) and perhaps cluster, note and
+    surface. A JSONL row without entity_id is an error.
     """
     return _read(path, _GOLD, _gold_span)
 
 
+def read_gold_lines(path: Path) -> Iterator[tuple[int, GoldSpan] | SpanError]:
+    """Yield the gold spans of a file with the line that each stands in, otherwise as read_gold does."""
+    return _read_lines(path, _GOLD, _gold_span)
+
+
 def _read(path: Path, layout: Layout, make: Callable[[Values], _Made]) -> Iterator[_Made | SpanError]:
+    for found in _read_lines(path, layout, make):
+        yield found if isinstance(found, SpanError) else found[1]
+
+
+def _read_lines(path: Path, layout: Layout, make: Callable[[Values], _Made]) -> Iterator[tuple[int, _Made] | SpanError]:
     for row in read_rows(path, layout):
         try:
             if not isinstance(row, Row):
                 raise row
-            yield make(_values(path, row, layout))
+            yield row.line, make(_values(path, row, layout))
         except SpanError as error:
             yield error
 
@@ -66,4 +76,5 @@ def _gold_span(values: Values) -> GoldSpan:
         span.type,
         values.word("cluster"),
         values.word("note"),
+        values.text("surface"),
     )

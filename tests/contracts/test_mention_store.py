@@ -243,6 +243,27 @@ def test_the_log_keeps_what_later_decisions_replaced(filled: MentionStore) -> No
     assert filled.document_rows().to_pylist()[1]["decision_key"] == "k4"
 
 
+def test_the_decisions_of_a_former_run_are_read_from_the_log(filled: MentionStore) -> None:
+    first, second, third = rows_of(filled, "talk")
+    ids = [row["mention_id"] for row in (third, first, second)]
+    for sequence, mentions in ((2, (first, second)), (4, (first,)), (5, (third,))):
+        made = [decision(row, "link" if sequence == 2 else "nil", sequence) for row in mentions]
+        filled.append_decisions(table(made, STORED_DECISIONS), {})
+    filled.withdraw_decisions(pa.table({"mention_id": [second["mention_id"]], "doc_id": ["talk"]}), "r5", 5, {})
+
+    def at(sequence: int) -> list[tuple[str, str, int]]:
+        found = filled.decisions_at([*ids, ids[1], "none"], sequence)
+        assert found.schema == STORED_DECISIONS
+        return [(row["mention_id"], row["decision"], row["sequence"]) for row in found.to_pylist()]
+
+    assert at(1) == []
+    assert at(3) == [(ids[1], "link", 2), (ids[2], "link", 2)]
+    assert at(4) == [(ids[1], "nil", 4), (ids[2], "link", 2)]
+    assert at(9) == [(ids[0], "nil", 5), (ids[1], "nil", 4)]
+    assert filled.decisions_at([], 9).num_rows == 0
+    assert filled.decisions_at([ids[1]], 4).equals(table([decision(first, "nil", 4)], STORED_DECISIONS))
+
+
 def test_mentions_of_an_entity_follow_the_current_decision(filled: MentionStore) -> None:
     everything = rows_of(filled, "talk") + rows_of(filled, "über")
     rows = [decision(row, "link") for row in everything]

@@ -95,6 +95,12 @@ def test_link_stores_nothing(home: Path) -> None:
     assert call(home, "stats", "--json").stdout == before
 
 
+def test_link_answers_where_the_catalog_holds_nothing(home: Path) -> None:
+    (found,) = rows(call(home, "link", "Marvin Quillfeather spoke.", "--json"))
+    assert {row["best_entity_id"] for row in found} <= {None}
+    assert {row["name"] for row in found} == {""}
+
+
 def test_query_prints_tables_json_and_csv(home: Path) -> None:
     cypher = "MATCH (e:Entity {type: 'podcast'}) RETURN e.id AS id, e.name AS name"
     assert "Glass Harbour Stories" in call(home, "query", cypher).stdout

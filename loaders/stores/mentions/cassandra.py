@@ -250,6 +250,13 @@ class CassandraMentions(CassandraCatalog):
             for sequence, run_id, decision, body in self._db.rows(query, (mention_id,))
         ]
 
+    def decisions_at(self, mention_ids: Sequence[str], sequence: int) -> pa.Table:
+        """Return the STORED_DECISIONS that were current after a run, in the order of `mention_ids`."""
+        query = "SELECT body FROM decision_log WHERE mention_id = ? AND sequence <= ? LIMIT 1"
+        asked = [(mention_id, sequence) for mention_id in dict.fromkeys(mention_ids)]
+        found = self._db.rows_of_each(query, asked)
+        return codec.decisions_table(body for rows in found for (body,) in rows if body)
+
     def entity_mentions(self, entity_id: str, *, limit: int, after: str = "") -> tuple[pa.Table, str]:
         """Return current decisions that assert an entity, ordered by (doc_id, start), and the next page's token."""
         place = tuple(codec.page_place(after) or ["", -1, ""])

@@ -271,6 +271,12 @@ class EmbeddedMentions:
             for sequence, run_id, decision, body in self._all(query, (mention_id,))
         ]
 
+    def decisions_at(self, mention_ids: Sequence[str], sequence: int) -> pa.Table:
+        """Return the STORED_DECISIONS that were current after a run, in the order of `mention_ids`."""
+        query = "SELECT body FROM decision_log WHERE mention_id = ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1"
+        rows = (row for mention_id in dict.fromkeys(mention_ids) for row in self._all(query, (mention_id, sequence)))
+        return codec.decisions_table(body for (body,) in rows if body)
+
     def entity_mentions(self, entity_id: str, *, limit: int, after: str = "") -> tuple[pa.Table, str]:
         """Return current decisions that assert an entity, ordered by (doc_id, start), and the next page's token."""
         place = codec.page_place(after) or ["", -1, ""]

@@ -1,0 +1,160 @@
+"""Commands that measure: evaluate, gold."""
+
+from pathlib import Path
+
+import click
+
+from kg.cli import output
+from kg.cli.change import as_json
+from kg.cli.evaluation import show_comparison, show_evaluation
+from kg.evaluate import check_gates
+from kg.evaluate import evaluate as evaluate_home
+from kg.evaluation_report import write_report
+from kg.gold import add_gold, check_gold
+from kg.home import Home
+
+
+def _gates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, float]:
+    gates = {}
+    for value in values:
+        name, _equals, number = value.rpartition("=")
+        try:
+            gates[name.strip()] = float(number)
+        except ValueError:
+            name = ""
+        if not name.strip():
+            message = f"{value!r} is not METRIC=VALUE, such as f1=0.8"
+            raise click.BadParameter(message)
+    return gates
+
+
+@click.command()
+@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--spans",
+    type=click.Choice(["gold", "system"]),
+    default="system",
+    show_default=True,
+    help="Whether the gold spans were given to ingest, or found.",
+)
+@click.option("--compare", metavar="RUN", help="Compare with the decisions as they stood after this run.")
+@click.option("--errors", default=20, show_default=True, type=click.IntRange(0), help="Worst errors to keep.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write all of it as one HTML file with plots."
+)
+@click.option(
+    "--fail-under",
+    "gates",
+    multiple=True,
+    callback=_gates,
+    metavar="METRIC=VALUE",
+    help="Exit with 1 when a measure is lower.",
+)
+@as_json
+@click.pass_obj
+def evaluate(
+    home: Home,
+    gold: Path,
+    spans: str,
+    compare: str | None,
+    errors: int,
+    report: Path | None,
+    gates: dict[str, float],
+    as_json: bool,
+) -> None:
+    r"""Compare the decisions with a GOLD file (doc_id, start, end, entity_id or null).
+
+    Every measure is defined in docs/guides/evaluation.md.
+
+    \b
+    Example:
+      kg evaluate gold.jsonl
+      kg evaluate gold.jsonl --spans gold --report report.html
+      kg evaluate gold.jsonl --compare 3f9a
+      kg evaluate gold.jsonl --fail-under f1=0.8 --fail-under link_precision=0.95
+    """
+    found = evaluate_home(home, gold, spans="gold" if spans == "gold" else "system", compare=compare, errors=errors)
+    if as_json:
+        output.echo_json(found.as_dict())
+    else:
+        show_evaluation(found, title=f"{gold.name}, {spans} spans")
+        show_comparison(found.comparison)
+    if report:
+        write_report(found, report, title=gold.name)
+        output.notice(f"report written to {report}")
+    check_gates(found, gates)
+
+
+@click.group()
+def gold() -> None:
+    """Keep golden sets: files that say what mentions mean, for `kg evaluate`."""
+
+
+@gold.command()
+@click.argument("mention")
+@click.option(
+    "--to", "file", required=True, type=click.Path(path_type=Path, dir_okay=False), help="JSONL, CSV or TSV file."
+)
+@click.option("--entity", help="The mention means this entity (id or exact name).")
+@click.option("--nil", is_flag=True, help="The catalog does not hold what the mention means.")
+@click.option("--cluster", default="", help="With NIL: which unknown thing is meant, by any name.")
+@click.option("--note", default="", help="A word to slice reports by, such as ambiguous.")
+@click.option("--replace", is_flag=True, help="Replace another answer that the file has for this span.")
+@as_json
+@click.pass_obj
+def add(
+    home: Home,
+    mention: str,
+    file: Path,
+    entity: str | None,
+    nil: bool,
+    cluster: str,
+    note: str,
+    replace: bool,
+    as_json: bool,
+) -> None:
+    r"""Add a MENTION with its answer to a gold file: its id, or DOCUMENT:START-END.
+
+    Without --entity or --nil the decision's own answer is taken; a review has none, so one of the two must be given.
+
+    \b
+    Example:
+      kg gold add episode-12:118-125 --to gold.jsonl
+      kg gold add episode-12:118-125 --to gold.jsonl --entity artist/nirvana-uk --note ambiguous
+    """
+    if entity is not None and nil:
+        message = "--entity and --nil exclude each other"
+        raise click.UsageError(message)
+    added = add_gold(home, mention, file, entity=entity, nil=nil, cluster=cluster, note=note, replace=replace)
+    if as_json:
+        output.echo_json(added)
+    else:
+        answer = added.span.entity_id or "NIL"
+        click.echo(
+            f"{added.action}: {added.span.doc_id}:{added.span.start}-{added.span.end} {added.span.surface!r} {answer}"
+        )
+
+
+@gold.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@as_json
+@click.pass_context
+def check(ctx: click.Context, file: Path, as_json: bool) -> None:
+    r"""Check a gold FILE against the home: documents, spans, entities, duplicates; exits with 1 on a fault.
+
+    \b
+    Example:
+      kg gold check gold.jsonl
+    """
+    rows, faults = check_gold(ctx.obj, file)
+    if as_json:
+        output.echo_json({"rows": rows, "faults": faults})
+    else:
+        for fault in faults:
+            click.echo(f"{file}:{fault.line}: {fault.problem}" if fault.line else f"{file}: {fault.problem}")
+    output.notice(f"{rows:,} rows, {len(faults):,} faults")
+    if faults:
+        ctx.exit(1)
+
+
+COMMANDS: tuple[click.Command, ...] = (evaluate, gold)
