@@ -20,7 +20,10 @@ _NOT_FOUND = {
     "phonetic": "none of its names sounds the same",
     "token": "none of its names holds one of the surface's rarest words",
     "initials": "neither is made of the other's initials",
+    "form": "none of its names is the surface in the other grammatical number",
+    "people": "the surface is not the people, the adjective or the short name of a place of its name",
 }
+_BY_SENTENCE = "it is sought by the mention's sentence, not by its surface"
 _NO_VECTORS = "there are no vectors to compare"
 _NOT_SOUGHT = "a surface that is exactly a name of several words is not sought by its vector"
 
@@ -72,6 +75,8 @@ def channel_places(
     for channel in CHANNELS:
         if channel == "vector" and unsought:
             places.append(ChannelPlace(channel, False, None, reason=unsought))
+        elif channel == "context":
+            places.append(ChannelPlace(channel, False, None, reason=_BY_SENTENCE))
         else:
             places.append(_place(channel, settings, most, gives))
     return places
