@@ -1,6 +1,5 @@
 """Keys: the form under which two writings of one name are equal."""
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -10,7 +9,9 @@ import numpy as np
 from anyascii import anyascii
 from numpy.typing import NDArray
 
-NORMALIZATION_VERSION = "2"
+from linkers.packed_text import hashes
+
+NORMALIZATION_VERSION = "3"
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "‘": "'", "ʼ": "'"}
 )
@@ -42,6 +43,9 @@ def normalize(text: str) -> str:
     >>> normalize("Beyoncé"), normalize("Ke$ha"), normalize("P!nk"), normalize("AC/DC"), normalize("!!!")
     ('beyonce', 'kesha', 'pink', 'ac dc', '!!!')
     """
+    if text.isascii() and text.replace(" ", "").isalnum():
+        # nothing but plain letters, digits and spaces: most names, and every step below would leave them
+        return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", text.translate(_TRADE_MARKS)).casefold().translate(_LETTERS)
     if not folded.isascii():
         folded = _without_marks(folded)
@@ -78,7 +82,9 @@ def key_variants(text: str) -> tuple[str, ...]:
     ('the beatles', 'beatles', 'thebeatles')
     """
     key = normalize(text)
-    forms = [key, normalize(_BRACKETS.sub("", text)) or key]
+    forms = [key]
+    if text.rstrip().endswith((")", "]", "}")):
+        forms.append(normalize(_BRACKETS.sub("", text)) or key)
     forms += [form[4:] for form in forms if _DETERMINER.match(form)]
     forms += [latin(form) for form in forms if not form.isascii()]
     forms += [form.replace(" ", "") for form in forms if " " in form and len(form) > 3]
@@ -97,9 +103,9 @@ def latin(key: str) -> str:
 
 def key_hash(key: str) -> int:
     """Return 64 bits that stand for a key, the same on every machine."""
-    return int.from_bytes(hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+    return int(hashes([key])[0])
 
 
 def key_hashes(keys: Sequence[str] | Iterable[str]) -> NDArray[np.uint64]:
     """Return the hashes of keys as uint64, in order."""
-    return np.fromiter((key_hash(key) for key in keys), dtype=np.uint64)
+    return hashes(keys if isinstance(keys, list) else list(keys))

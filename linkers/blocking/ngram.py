@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from linkers.blocking.settings import BlockingSettings
+from linkers.blocking.settings import BlockingReport, BlockingSettings
 from linkers.index import CatalogIndex, Hits
 
 
-def ngram_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings) -> Hits:
-    """Return the alias rows of highest cosine of character 3-grams."""
-    return index.ngram_search(keys, settings.ngram)
+def ngram_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport) -> Hits:
+    """Return the alias rows written most alike; score: cosine of 3-grams. Postings left unread are counted."""
+    hits, unread = index.spelled_alike(keys, settings.ngram)
+    report.cut["ngram"] += unread
+    return hits

@@ -57,7 +57,7 @@ def block(
     keys = [normalize(surface) for surface in surfaces]
     parts = [
         (_EXACT, exact_hits(surfaces, index)),
-        (_NGRAM, ngram_hits(keys, index, settings)),
+        (_NGRAM, ngram_hits(keys, index, settings, report)),
         (_PHONETIC, phonetic_hits(keys, index, settings, report)),
         (_TOKEN, token_hits(keys, index, settings, report)),
         (_INITIALS, initials_hits(keys, index, settings, report)),

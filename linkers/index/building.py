@@ -9,15 +9,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkers.encoding import Encoder
-from linkers.index.ngrams import NgramIndex
 from linkers.index.postings import Postings
 from linkers.index.sounds import initials, sound_code
+from linkers.index.spelling import SpellingIndex
 from linkers.normalization import NORMALIZATION_VERSION, key_hashes, key_variants, normalize
 from schemas.batches import NODES
 from schemas.entity import Entity
 from schemas.identity import content_id
 
-FORMAT = "2"
+FORMAT = "3"
 _TEXT_LENGTH = 300
 _VAGUE_TYPES = frozenset({"", "entity", "misc", "miscellaneous", "other", "thing", "unknown"})
 ALIASES = pa.schema(
@@ -84,7 +84,7 @@ def write_names(folder: Path, rows: Sequence[dict[str, object]]) -> None:
     _write_postings(folder, "tokens", (set(key.split()) for key in keys), lengths)
     _write_postings(folder, "phonetic", ([code] if (code := sound_code(key)) else [] for key in keys), lengths)
     _write_postings(folder, "initials", ([short] if (short := initials(key)) else [] for key in keys), lengths)
-    NgramIndex.write(folder, keys)
+    SpellingIndex.write(folder, keys)
 
 
 def _names(rows: Sequence[dict[str, object]]) -> tuple[list[str], list[int], list[bool]]:

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from linkers.encoding import Encoder
 from linkers.index import building
-from linkers.index.ngrams import NgramIndex
 from linkers.index.postings import Hits, Postings
+from linkers.index.spelling import SpellingIndex
 from schemas.entity import Entity
 from schemas.errors import IndexMissingError
 
 CURRENT = "CURRENT"
 _VECTORS_AT_ONCE = 1 << 16
+_QUESTIONS_AT_ONCE = 128
 
 
 class CatalogIndex:
@@ -42,7 +43,7 @@ class CatalogIndex:
         self._exact, self._tokens, self._phonetic, self._initials = (
             Postings.open(folder, name) for name in ("exact", "tokens", "phonetic", "initials")
         )
-        self._ngrams = NgramIndex.open(folder, self.aliases.num_rows)
+        self._spelling = SpellingIndex.open(folder)
         self._related_starts = np.load(folder / "related.starts.npy", mmap_mode="r")
         self._related_rows = np.load(folder / "related.rows.npy", mmap_mode="r")
 
@@ -132,11 +133,31 @@ class CatalogIndex:
         return self._initials.lookup(keys, limit)
 
     def ngram_search(self, keys: Sequence[str], limit: int) -> Hits:
-        """Return for each key the `limit` alias rows of highest TF-IDF cosine of character 3-grams."""
-        return self._ngrams.search(keys, limit)
+        """Return for each key the `limit` alias rows written most alike; score: TF-IDF cosine of 3-grams."""
+        return self.spelled_alike(keys, limit)[0]
+
+    def spelled_alike(self, keys: Sequence[str], limit: int) -> tuple[Hits, int]:
+        """Return what `ngram_search` does, and how many postings its limits left unread."""
+        return self._spelling.search(keys, limit)
 
     def vector_search(self, vectors: NDArray[np.float32], limit: int) -> Hits:
-        """Return for each vector (n, d) the `limit` nearest entity rows by cosine, exact, ties by row."""
+        """Return for each vector (n, d) the `limit` nearest entity rows by cosine, exact, ties by row.
+
+        At most 128 x 65,536 cosines are held at a time.
+        """
+        parts = [
+            self._nearest(vectors[start : start + _QUESTIONS_AT_ONCE], limit)
+            for start in range(0, max(len(vectors), 1), _QUESTIONS_AT_ONCE)
+        ]
+        return Hits(
+            np.concatenate(
+                [part.query + number * _QUESTIONS_AT_ONCE for number, part in enumerate(parts)], dtype=np.int32
+            ),
+            np.concatenate([part.target for part in parts]),
+            np.concatenate([part.score for part in parts]),
+        )
+
+    def _nearest(self, vectors: NDArray[np.float32], limit: int) -> Hits:
         found = np.empty((len(vectors), 0), dtype=np.float32)
         rows = np.empty((len(vectors), 0), dtype=np.int32)
         for start in range(0, self.size if self.vectors.shape[1] else 0, _VECTORS_AT_ONCE):

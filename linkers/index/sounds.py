@@ -1,5 +1,6 @@
 """How names sound, and how they are shortened: keys for the phonetic and the initials channel."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -8,17 +9,22 @@ from jellyfish import metaphone
 from linkers.normalization import latin
 
 LEAST_CODE = 2
+_REPEATED = re.compile(r"(.)\1+")
 LEAST_INITIALS = 2
 
 
 @lru_cache(1 << 17)
+def _word_code(word: str) -> str:
+    return str(metaphone(word))
+
+
 def sound_code(key: str) -> str:
     """Return the metaphone code of a key, its words joined; "" when it is shorter than two signs.
 
     The same for names that sound alike wherever the words are split: "sigur ros", "sigur ross".
     """
-    code = "".join(metaphone(word) for word in latin(key).split() if word.isascii())
-    squeezed = "".join(sign for place, sign in enumerate(code) if place == 0 or sign != code[place - 1])
+    code = "".join(_word_code(word) for word in latin(key).split() if word.isascii())
+    squeezed = _REPEATED.sub(r"\1", code)
     return squeezed if len(squeezed) >= LEAST_CODE else ""
 
 

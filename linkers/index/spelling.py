@@ -1,0 +1,144 @@
+"""Names that are written nearly alike: found by shared segments, words and grams, scored exactly."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from linkers.index import spelling_tables
+from linkers.index.postings import Hits
+from linkers.index.spelling_kernels import LEVELS, Limits, Scratch, Tables, search_range
+from linkers.index.text_kernels import BAG_BITS, DELETION_BITS, GRAM_BITS, LONGEST, RARITY_BITS, SEGMENT_BITS
+from linkers.normalization import latin
+from linkers.packed_text import packed
+
+BUCKET, BAG, GRAMS, BY_GRAM = 4_000, 100, 5_000, 64
+_MOST_FOUND = 4_096
+_ASKED_AT_ONCE = 512
+
+
+class SpellingIndex:
+    """The keys of all aliases in Latin letters, each distinct one once, and the tables that lead to them.
+
+    tables:     see `Tables`. row_starts, rows: the alias rows of each key.
+    A question reads four tables: segments of the key (two edits), the key less one or two letters (short names), its
+    words in any order less one (lost and swapped words), its rarest 4-grams. What is found is scored by the cosine of
+    TF-IDF-weighed 3-grams within words, plus a share of equal letters.
+    """
+
+    def __init__(self, tables: Tables, row_starts: NDArray[np.int64], rows: NDArray[np.int32]) -> None:
+        self._tables, self._row_starts, self._rows = tables, row_starts, rows
+        self._idle: SimpleQueue[Scratch] = SimpleQueue()
+
+    @staticmethod
+    def write(folder: Path, keys: Sequence[str]) -> None:
+        """Write the tables of keys, one row of the alias table each."""
+        frame = pl.DataFrame({"key": [latin(key) for key in keys]}, schema={"key": pl.String})
+        frame = frame.with_row_index("row").group_by("key").agg("row")
+        frame = frame.with_columns(size=pl.col("key").str.len_bytes()).sort("size", "key")
+        text, starts = packed(frame["key"].to_list())
+        starts = starts.astype(np.uint32)
+        frequency = spelling_tables.gram_frequency(text, starts)
+        rarity = (np.log((1 + frame.height) / (1 + frequency)) + 1).astype(np.float32)
+        parts = {
+            "text": text,
+            "starts": starts,
+            "sizes": np.minimum(np.diff(starts), LONGEST).astype(np.uint8),
+            "signatures": spelling_tables.signatures(text, starts),
+            "rarity": rarity,
+            "lengths": spelling_tables.lengths(text, starts, rarity),
+        }
+        for name, pairs, bits in (
+            ("segment", spelling_tables.segments, SEGMENT_BITS),
+            ("deletion", spelling_tables.deletion_pairs, DELETION_BITS),
+            ("bag", spelling_tables.bags, BAG_BITS),
+            ("gram", spelling_tables.long_grams, GRAM_BITS),
+        ):
+            parts[f"{name}_starts"], parts[f"{name}_keys"] = spelling_tables.grouped(*pairs(text, starts), bits)
+        for part, values in parts.items():
+            np.save(folder / f"spelling.{part}.npy", values)
+        np.save(folder / "spelling.row_starts.npy", np.concatenate([[0], frame["row"].list.len().cum_sum()]))
+        np.save(folder / "spelling.rows.npy", frame["row"].explode(empty_as_null=False).to_numpy().astype(np.int32))
+
+    @classmethod
+    def open(cls, folder: Path) -> "SpellingIndex":
+        """Map the tables into memory."""
+
+        def mapped(part: str) -> NDArray[np.generic]:
+            # copy-on-write: to compiled code a read-only array would be another type, compiled once more
+            return np.asarray(np.load(folder / f"spelling.{part}.npy", mmap_mode="c"))
+
+        tables = Tables(*(mapped(part) for part in Tables._fields))  # type: ignore[arg-type]
+        return cls(
+            tables, mapped("row_starts").astype(np.int64, copy=False), mapped("rows").astype(np.int32, copy=False)
+        )
+
+    @property
+    def size(self) -> int:
+        """How many distinct keys there are."""
+        return len(self._tables.starts) - 1
+
+    def search(self, keys: Sequence[str], limit: int) -> tuple[Hits, int]:
+        """Return for each key the `limit` aliases written most alike, best first, and how many rows limits left unread.
+
+        Ties go by length, text and row.
+
+        score: cosine of TF-IDF vectors of 3-grams within words; the order counts equal letters too.
+        The threads, as many as processors, share no state: the answer is the same for any number of them.
+        """
+        if not keys or not self.size:
+            return Hits.found(np.empty(0, np.int64), np.empty(0, np.int32)), 0
+        text, starts = packed([latin(key) for key in keys])
+        found = np.empty((len(keys), limit), dtype=np.int32)
+        cosines = np.empty((len(keys), limit), dtype=np.float32)
+        counts = np.zeros(len(keys), dtype=np.int64)
+        limits = Limits(BUCKET, BAG, GRAMS, BY_GRAM, limit)
+
+        def answer(first: int) -> NDArray[np.int64]:
+            cut = np.zeros(4, dtype=np.int64)
+            scratch = self._scratch()
+            last = min(first + _ASKED_AT_ONCE, len(keys))
+            search_range(first, last, text, starts, self._tables, scratch, limits, found, cosines, counts, cut)
+            self._idle.put(scratch)
+            return cut
+
+        begins = range(0, len(keys), _ASKED_AT_ONCE)
+        if len(begins) == 1:
+            cut = answer(0)
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                cut = np.sum(list(pool.map(answer, begins)), axis=0)
+        return self._by_row(found, cosines, counts, limit), int(cut.sum())
+
+    def _scratch(self) -> Scratch:
+        """Take the scratch of an idle thread, or make one; it goes back cleared."""
+        if not self._idle.empty():
+            return self._idle.get()
+        return Scratch(
+            np.zeros(256, np.uint64),
+            np.zeros(1 << RARITY_BITS, np.float32),
+            np.zeros(self.size, np.uint8),
+            np.zeros(self.size, np.uint16),
+            np.zeros(GRAMS + 1, np.int32),
+            np.zeros(GRAMS + 1, np.int32),
+            np.zeros(_MOST_FOUND, np.int32),
+            np.zeros(LEVELS, np.int32),
+        )
+
+    def _by_row(
+        self, found: NDArray[np.int32], cosines: NDArray[np.float32], counts: NDArray[np.int64], limit: int
+    ) -> Hits:
+        filled = np.arange(limit) < counts[:, None]
+        key, query = found[filled], np.repeat(np.arange(len(found)), counts)
+        begins = self._row_starts[key]
+        sizes = self._row_starts[key + 1] - begins
+        place = np.repeat(begins - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+        query, score = np.repeat(query, sizes), np.repeat(cosines[filled], sizes)
+        first = np.searchsorted(query, np.arange(len(found)))
+        kept = np.arange(len(query)) - first[query] < limit
+        return Hits(query[kept].astype(np.int32), self._rows[place[kept]], score[kept])
