@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -39,16 +40,16 @@ def declared(doc_id: str) -> bool:
     return hashlib.sha256(doc_id.encode()).digest()[0] % 2 == 0
 
 
-def read_half(folder: Path) -> LabelledText:
-    """Return the declared half of a set."""
+def read_set(folder: Path, wanted: Callable[[str], bool]) -> LabelledText:
+    """Return the documents of a set whose id is wanted, and their gold."""
     text = LabelledText()
     for line in (folder / "documents.jsonl").open(encoding="utf-8"):
         row = json.loads(line)
-        if declared(row["id"]):
+        if wanted(row["id"]):
             text.documents.append(Document(id=row["id"], title=row.get("title") or "", text=row["text"]))
     for line in (folder / "gold.jsonl").open(encoding="utf-8"):
         row = json.loads(line)
-        if declared(row["doc_id"]):
+        if wanted(row["doc_id"]):
             text.gold.append(GoldSpan(row["doc_id"], row["start"], row["end"], row["entity_id"]))
     return text
 
@@ -61,7 +62,7 @@ def samples(data: Path, encoder: Encoder) -> Sample:
             path = data / catalog if catalog else data / name / "catalog.jsonl"
             entities = read_catalog(path, None).entities
             index = CatalogIndex.build(Path(folder) / (catalog or name), entities, [], encoder=encoder)
-            found.append(sample_of(index, read_half(data / name), encoder, weight)[0])
+            found.append(sample_of(index, read_set(data / name, declared), encoder, weight)[0])
     sample = joined(found)
     sample.features[:, [FEATURES.index(name) for name in UNTAUGHT]] = 0.0
     return sample

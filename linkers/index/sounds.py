@@ -11,6 +11,8 @@ from linkers.normalization import latin
 LEAST_CODE = 2
 _REPEATED = re.compile(r"(.)\1+")
 LEAST_INITIALS = 2
+SMALL_WORDS = frozenset(("the", "of", "and", "a", "for", "in", "on"))
+"""Words that initials leave out."""
 
 
 @lru_cache(1 << 17)
@@ -34,7 +36,7 @@ def initials(key: str) -> str:
     >>> initials("british broadcasting corporation")
     'bbc'
     """
-    words = [word for word in key.split() if word not in {"the", "of", "and", "a", "for", "in", "on"}]
+    words = [word for word in key.split() if word not in SMALL_WORDS]
     return "".join(word[0] for word in words) if len(words) >= LEAST_INITIALS else ""
 
 

@@ -124,7 +124,7 @@ def matrix(pairs: pl.DataFrame) -> NDArray[np.float32]:
     pairs: one row a candidate of a mention, one column a feature.
     """
     columns = [
-        pairs[feature.name].cast(pl.Float32).fill_null(0.0).fill_nan(0.0).clip(feature.low, feature.high).to_numpy()
+        pl.col(feature.name).cast(pl.Float32).fill_null(0.0).fill_nan(0.0).clip(feature.low, feature.high)
         for feature in DEFINITIONS
     ]
-    return np.column_stack(columns).astype(np.float32)
+    return np.ascontiguousarray(pairs.select(columns).to_numpy(), dtype=np.float32)

@@ -89,7 +89,10 @@ def _described(
     pairs = pairs.join(names.select("query", "text"), on="query", how="left", maintain_order="left")
     channels = {name: (pl.col("channels") & (1 << number)) > 0 for number, name in enumerate(CHANNELS)}
     pairs = pairs.with_columns(*(channels[name].alias(name) for name in ("phonetic", "form", "people")))
-    pairs = name_features(pairs, names.drop("query"), describe(alias.unique().sort().to_list()))
+    keys = pl.Series("key", pl.from_arrow(index.aliases["key"].take(rows)), dtype=pl.String)
+    distinct = pl.DataFrame([alias, keys]).unique(subset="alias").sort("alias")
+    known = describe(distinct["alias"].to_list(), distinct["key"].to_list())
+    pairs = name_features(pairs, names.drop("query"), known)
     return _entity_columns(pairs, index).sort("query", "entity")
 
 
@@ -160,6 +163,8 @@ def _by_context(
     settings: LinkSettings,
 ) -> pl.DataFrame:
     """Return the candidates that only the context leads to, as `candidates` are, with doc."""
+    if not vectors.available:
+        return candidates.clear().select(mentions["doc"].clear(), pl.all())
     # a name of several words that is there as it stands needs no such help
     settled = candidates.filter(pl.col("exact_core") & (pl.col("s_size") > 1)).select("query").unique()
     asked = mentions.join(settled, on="query", how="anti", maintain_order="left")

@@ -1,13 +1,14 @@
 """How a surface and a candidate's name agree, word by word: what edit distances do not say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import polars as pl
 
 from linkers.blocking.name_scores import NAME_SCORES, name_scores
 from linkers.extraction.common_words import is_common, is_given_name
-from linkers.index.sounds import initials
+from linkers.index.sounds import LEAST_INITIALS, SMALL_WORDS
 from linkers.normalization import latin, normalize
 
 _HONORIFICS_TEXT = """
@@ -28,43 +29,72 @@ _NUMERALS = {
 _LETTER = r"^\p{L}"
 _DISTANT_RATIO, _DISTANT_HEAD = 0.6, 0.85
 _DIGITS = re.compile(r"\d+")
+_LEADING = rf"^(?:(?:{'|'.join(sorted(_HONORIFICS))}) )+"
+_SMALL_WORDS = rf"(?:^|\s)(?:(?:{'|'.join(sorted(SMALL_WORDS))})(?:\s|$))+"
+_MAY_HOLD_NUMBERS = rf"\d|\b(?:{'|'.join(sorted(_NUMERALS))})\b"
+_MAY_HOLD_VERSION = rf"\b(?:{'|'.join(sorted(_VERSION_WORDS))})\b"
 
 
-def describe(texts: Sequence[str]) -> pl.DataFrame:
+def describe(texts: Sequence[str], keys: Sequence[str] | None = None) -> pl.DataFrame:
     """Return one row a text: what its words are, for comparing with another text's.
 
+    keys: the normal forms of the texts, where they are known.
     text, key, core (key without honorifics and determiners, in Latin letters), words (list), size, first, last,
     numbers (text), version (text), common (one common word), capital (any), initials (of the core),
     given (one given name).
     """
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        "text": pl.String, "key": pl.String, "core": pl.String, "words": pl.List(pl.String), "size": pl.Int32,
-        "first": pl.String, "last": pl.String, "numbers": pl.String, "version": pl.String,
-        "common": pl.Boolean, "capital": pl.Boolean, "initials": pl.String, "given": pl.Boolean,
-    }  # fmt: skip
-    return pl.DataFrame([_described(text) for text in texts], schema=schema, orient="row")
+    known = [normalize(text) for text in texts] if keys is None else keys
+    rows = pl.DataFrame({"text": texts, "key": known}, schema={"text": pl.String, "key": pl.String})
+    bare = pl.col("key").str.replace(_LEADING, "")
+    rows = rows.with_columns(bare.alias("bare"), bare.str.split(" ").alias("words"))
+    size = pl.col("words").list.len().cast(pl.Int32)
+    rows = rows.with_columns(
+        size.alias("size"),
+        pl.col("words").list.first().alias("first"),
+        pl.col("words").list.last().alias("last"),
+        pl.col("text").str.contains(r"\p{Lu}").alias("capital"),
+        _where(rows["bare"], rows["bare"].str.contains(r"[^\x00-\x7f]"), latin, rows["bare"]).alias("core"),
+        _where(rows["bare"], rows["bare"].str.contains(_MAY_HOLD_NUMBERS), _numbers, "").alias("numbers"),
+        _where(rows["bare"], rows["bare"].str.contains(_MAY_HOLD_VERSION), _version, "").alias("version"),
+    )
+    one = rows["size"] == 1
+    return rows.with_columns(
+        _flagged(rows["first"], one, is_common).alias("common"),
+        _flagged(rows["first"], one, is_given_name).alias("given"),
+        _initials_of(pl.col("core")).alias("initials"),
+    ).drop("bare")
 
 
-def _described(text: str) -> tuple[object, ...]:
-    key = normalize(text)
-    tokens = key.split()
-    words = tokens
-    while len(words) > 1 and words[0] in _HONORIFICS:
-        words = words[1:]
-    words = words or [key]
-    numbers = " ".join(sorted(n.lstrip("0") or "0" for n in _numbers(words)))
-    version = " ".join(sorted(_VERSION_WORDS.intersection(words[1:])))
-    common = len(words) == 1 and is_common(words[0])
-    capital = any(sign.isupper() for sign in text)
-    core = latin(" ".join(words))
-    short = initials(core)
-    given = len(words) == 1 and is_given_name(words[0])
-    return text, key, core, words, len(words), words[0], words[-1], numbers, version, common, capital, short, given
+def _where(values: pl.Series, rows: pl.Series, find: Callable[[str], str], otherwise: pl.Series | str) -> pl.Series:
+    """Return what `find` says of the values of some rows, and of the others `otherwise`."""
+    result = otherwise if isinstance(otherwise, pl.Series) else pl.repeat(otherwise, len(values), eager=True)
+    places = rows.arg_true()
+    found = pl.Series([find(value) for value in values.gather(places)], dtype=pl.String)
+    return result.cast(pl.String).clone().scatter(places, found) if len(places) else result.cast(pl.String)
 
 
-def _numbers(words: Sequence[str]) -> list[str]:
+def _flagged(values: pl.Series, rows: pl.Series, holds: Callable[[str], bool]) -> pl.Series:
+    flags = np.zeros(len(values), dtype=bool)
+    places = rows.arg_true()
+    flags[places.to_numpy()] = [holds(value) for value in values.gather(places)]
+    return pl.Series(flags, dtype=pl.Boolean)
+
+
+def _initials_of(core: pl.Expr) -> pl.Expr:
+    """First letters of the words with meaning, as the index keeps them; "" for fewer than two."""
+    letters = core.str.replace_all(_SMALL_WORDS, " ").str.strip_chars().str.replace_all(r"(\S)\S*\s*", "$1")
+    return pl.when(letters.str.len_chars() >= LEAST_INITIALS).then(letters).otherwise(pl.lit(""))
+
+
+def _numbers(key: str) -> str:
+    words = key.split()
     spelled = [_NUMERALS[w] for w in words[1:] if w in _NUMERALS]
-    return spelled + [n for word in words for n in _DIGITS.findall(word)]
+    found = spelled + [n for word in words for n in _DIGITS.findall(word)]
+    return " ".join(sorted(n.lstrip("0") or "0" for n in found))
+
+
+def _version(key: str) -> str:
+    return " ".join(sorted(_VERSION_WORDS.intersection(key.split()[1:])))
 
 
 def name_features(pairs: pl.DataFrame, surfaces: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
