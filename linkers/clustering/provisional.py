@@ -18,8 +18,8 @@ def provisional_id(key: str) -> str:
 def provisional_ids(mentions: pl.DataFrame, ontology: Ontology) -> pl.Series:
     """Return the provisional id that each NIL mention has by its document alone.
 
-    mentions: doc_id, start, surface, type; one row a NIL mention, whole documents. Equal full names have equal ids; what
-    other documents say is the business of `unknown_things`.
+    mentions: doc_id, start, surface, type; one row a NIL mention, whole documents. Equal full names have
+    equal ids; what other documents say is the business of `unknown_things`.
     """
     final = full_names(mentions, ontology)
     names = final.unique(maintain_order=True)
@@ -50,9 +50,8 @@ def full_names(mentions: pl.DataFrame, ontology: Ontology) -> pl.Series:
         )
     )
     full = _full_forms(rows)
-    return rows.join(full, on="row", how="left", maintain_order="left").select(pl.coalesce("full", "key").alias("name"))[
-        "name"
-    ]
+    named = rows.join(full, on="row", how="left", maintain_order="left")
+    return named.select(pl.coalesce("full", "key").alias("name"))["name"]
 
 
 def _full_forms(rows: pl.DataFrame) -> pl.DataFrame:

@@ -18,8 +18,10 @@ LEAST_JOINED = 6
 _LONG = 8
 _VOWELS = "aeiouy"
 _NUMBERS = re.compile(r"\d+")
-_ROMAN = frozenset("ii iii iv vi vii viii ix xi xii xiii xiv xv".split())
-_BEFORE = frozenset("the a an dj mc mr mrs ms dr sir dame saint st professor prof president king queen".split())
+_ROMAN = frozenset(["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "xiii", "xiv", "xv"])
+_BEFORE = frozenset(
+    ["the", "a", "an", "dj", "mc", "mr", "mrs", "ms", "dr", "sir", "dame", "professor", "prof", "president"]
+)
 _SPELLING = (("ph", "f"), ("ck", "k"), ("qu", "kw"), ("c", "k"), ("z", "s"), ("y", "i"), ("w", "v"))
 
 

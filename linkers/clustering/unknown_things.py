@@ -96,7 +96,7 @@ def _labelled(named: pl.DataFrame, clear: pl.DataFrame) -> pl.DataFrame:
 
 
 def _parts(clear: pl.DataFrame) -> Iterable[tuple[str, str, str]]:
-    """Yield (name, kind, part) of the names whose clear kinds contradict each other, the part of most documents first."""
+    """Yield (name, kind, part) of names whose clear kinds contradict each other, the part of most documents first."""
     ordered = clear.sort(["name", "documents", "kind"], descending=[False, True, False])
     for (name,), rows in ordered.group_by("name", maintain_order=True):
         groups: list[list[str]] = []
