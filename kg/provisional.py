@@ -89,6 +89,15 @@ def present_id(home: Home, provisional_id: str) -> str | None:
     return current_id(_memory(home), provisional_id)
 
 
+def followed_id(home: Home, given: str) -> str:
+    """Return where a provisional id leads that is not in the graph itself: to a cluster, or to the entity it became."""
+    present = present_id(home, given)
+    if present is None or present != given:
+        return present or given
+    became = (run for run in home.mentions.runs() if run.kind in ("promote", "assign") and run.status == "finished")
+    return next((run.settings["entity_id"] for run in became if run.settings["provisional_id"] == given), given)
+
+
 def _nil(decisions: pa.Table) -> pl.DataFrame:
     return frame(decisions.filter(pc.equal(decisions["decision"], "nil")).select(_COLUMNS))
 
