@@ -22,7 +22,7 @@ _ROMAN = frozenset(["ii", "iii", "iv", "vi", "vii", "viii", "ix", "xi", "xii", "
 _BEFORE = frozenset(
     ["the", "a", "an", "dj", "mc", "mr", "mrs", "ms", "dr", "sir", "dame", "professor", "prof", "president"]
 )
-_SPELLING = (("ph", "f"), ("ck", "k"), ("qu", "kw"), ("c", "k"), ("z", "s"), ("y", "i"), ("w", "v"))
+_SPELLING = (("ph", "f"), ("ck", "k"), ("qu", "kw"), ("q", "k"), ("c", "k"), ("z", "s"), ("y", "i"), ("w", "v"))
 
 
 @lru_cache(1 << 17)

@@ -65,9 +65,12 @@ def assign_ids(
             founder, made = _founded(labels, past, taken)
             id_of[root] = made
             taken.add(made)
-            known = past.get(founder)
-            first = known.born if known and known.own == made else sequence
-            memory[founder] = NamedLabel(made, made, first)
+        else:
+            made = id_of[root]
+            founder = next((label for label in labels if made == provisional_id(label)), "")
+        if founder and (made not in owner or owner[made] == founder):
+            # the second for an id whose founder was not written when the run that made it was killed
+            memory[founder] = NamedLabel(made, made, born.get(made, (sequence, made))[0])
         for label in labels:
             memory[label] = replace(memory.get(label, NamedLabel("")), id=id_of[root])
     return _led_on(memory, clusters.keys(), taken, past)

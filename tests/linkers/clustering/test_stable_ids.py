@@ -1,3 +1,5 @@
+import random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,7 +49,9 @@ partitions = st.lists(st.integers(0, 3), min_size=1, max_size=7).map(
 
 
 @given(st.lists(partitions, min_size=1, max_size=4), st.randoms(use_true_random=False))
-def test_ids_are_one_per_cluster_and_a_run_that_is_repeated_changes_nothing(history: list[list[str]], rng) -> None:  # type: ignore[no-untyped-def]
+def test_ids_are_one_per_cluster_and_a_run_that_is_repeated_changes_nothing(
+    history: list[list[str]], rng: random.Random
+) -> None:
     past: Memory = {}
     for sequence, groups in enumerate(history, 1):
         memory = assigned(groups, past, sequence)
