@@ -24,7 +24,8 @@ def _check_parts() -> None:
 
 _check_parts()
 
-from kg.config import Config, load_config  # noqa: E402 - the parts are checked before they are used
+from kg.assign import assign  # noqa: E402 - the parts are checked before they are used
+from kg.config import Config, load_config  # noqa: E402
 from kg.entities import EntityView, mentions_of_document, mentions_of_entity, show  # noqa: E402
 from kg.evaluate import check_gates, evaluate  # noqa: E402
 from kg.explain import Explanation, why  # noqa: E402
@@ -32,9 +33,11 @@ from kg.export import export  # noqa: E402
 from kg.files import IngestSummary  # noqa: E402
 from kg.gold import GoldAdded, GoldFault, add_gold, check_gold  # noqa: E402
 from kg.home import Home  # noqa: E402
+from kg.identify import Identified  # noqa: E402
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents  # noqa: E402
 from kg.link import link  # noqa: E402
 from kg.projection import rebuild_graph  # noqa: E402
+from kg.promote import promote  # noqa: E402
 from kg.resolve import ResolveOptions, ResolveSummary, resolve  # noqa: E402
 from kg.search import SearchHit, search  # noqa: E402
 from kg.stats import stats  # noqa: E402
@@ -54,6 +57,7 @@ __all__ = [
     "GoldAdded",
     "GoldFault",
     "Home",
+    "Identified",
     "IngestSummary",
     "KgError",
     "ResolveOptions",
@@ -64,6 +68,7 @@ __all__ = [
     "add_gold",
     "check_gates",
     "check_gold",
+    "assign",
     "evaluate",
     "export",
     "ingest_catalog",
@@ -72,6 +77,7 @@ __all__ = [
     "load_config",
     "mentions_of_document",
     "mentions_of_entity",
+    "promote",
     "rebuild_graph",
     "resolve",
     "search",

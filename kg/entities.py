@@ -8,6 +8,7 @@ import orjson
 
 from kg.catalog import entity_by_raw_id
 from kg.home import Home
+from kg.provisional import followed_id
 from schemas.document import Document
 from schemas.errors import IndexMissingError, NotFoundError
 
@@ -36,6 +37,8 @@ class EntityView:
 def entity_id_of(home: Home, given: str) -> str:
     """Return the canonical id for an entity id, a raw record id, ``source:record_id`` or an exact name.
 
+    A provisional id that went into another, or that was promoted or assigned, leads there.
+
     Raises NotFoundError with the nearest names when there is none, or with the ids when a name has several.
     """
     from kg.search import search
@@ -45,6 +48,9 @@ def entity_id_of(home: Home, given: str) -> str:
     by_id = entity_by_raw_id(home.mentions.resolutions())
     if given in by_id:
         return by_id[given]
+    followed = followed_id(home, given)
+    if followed != given:
+        return entity_id_of(home, followed)
     named = home.graph.query("MATCH (e:Entity {name: $name}) RETURN e.id ORDER BY e.id", {"name": given}).rows
     if len(named) == 1:
         return str(named[0][0])

@@ -1,6 +1,6 @@
 """What the graph should hold: its nodes and edges as frames, made from the mention store and the index."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import orjson
 import polars as pl
@@ -62,10 +62,11 @@ def documents(home: Home) -> pl.DataFrame:
     return frame(home.mentions.document_rows().select(NODES["Document"].names))
 
 
-def current_decisions(home: Home) -> pl.DataFrame:
-    """Return what is decided now, without the candidates."""
-    frames = [frame(batch.select(_DECISION_COLUMNS)) for batch in home.mentions.decisions()]
-    return pl.concat(frames) if frames else _empty(pa.schema([STORED_DECISIONS.field(c) for c in _DECISION_COLUMNS]))
+def current_decisions(home: Home, more: Sequence[str] = ()) -> pl.DataFrame:
+    """Return what is decided now, without the candidates; `more` names further columns."""
+    columns = [*_DECISION_COLUMNS, *more]
+    frames = [frame(batch.select(columns)) for batch in home.mentions.decisions()]
+    return pl.concat(frames) if frames else _empty(pa.schema([STORED_DECISIONS.field(c) for c in columns]))
 
 
 def resolved_to(resolutions: Mapping[str, Resolution]) -> pl.DataFrame:
@@ -94,14 +95,28 @@ def relations(home: Home, resolutions: dict[str, Resolution]) -> dict[str, pl.Da
 
 
 def provisional_entities(decisions: pl.DataFrame) -> pl.DataFrame:
-    """Return one entity per provisional id; its name is the surface used most, then the longest, then the first."""
+    """Return one entity per provisional id.
+
+    Its name is a surface of several words if it has one, with a capital if it has one (speech recognition writes
+    none), and of these the one used most, then the longest, then the first.
+    """
     nil = decisions.filter(pl.col("provisional_id").is_not_null())
     if nil.is_empty():
         return _empty(NODES["Entity"])
     surfaces = nil.group_by("provisional_id", "surface").len("uses")
-    surfaces = surfaces.with_columns(pl.col("surface").str.len_chars().alias("length")).sort(
-        ["provisional_id", "uses", "length", "surface"], descending=[False, True, True, False]
-    )
+    order = {
+        "provisional_id": False,
+        "several": True,
+        "capital": True,
+        "uses": True,
+        "length": True,
+        "surface": False,
+    }
+    surfaces = surfaces.with_columns(
+        pl.col("surface").str.len_chars().alias("length"),
+        pl.col("surface").str.contains(r"\S\s+\S").alias("several"),
+        (pl.col("surface").str.to_lowercase() != pl.col("surface")).alias("capital"),
+    ).sort(list(order), descending=list(order.values()))
     types = nil.filter(pl.col("type") != "").group_by("provisional_id", "type").len("uses")
     types = types.sort(["provisional_id", "uses", "type"], descending=[False, True, False])
     best_type = types.group_by("provisional_id", maintain_order=True).first().select("provisional_id", "type")

@@ -11,11 +11,13 @@ from kg.catalog import is_current, mark_stale, refresh_catalog
 from kg.extraction import refresh_extraction
 from kg.home import Home
 from kg.projection import sync_graph
+from kg.provisional import Clustering, cluster_unknown, clusters_are_current, count_unknown
 from linkers.linking import link
 from schemas.batches import STORED_DECISIONS
 from schemas.identity import content_id
 
 KINDS = ("link", "review", "nil")
+PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class ResolveSummary:
     decisions: decisions made by kind (link, review, nil).
     changed:   how many of them differ from what was current.
     documents: how many documents were decided; the others had not changed.
+    provisional: how many unknown things the NIL mentions of the home mean.
     run_id:    the run, "" when nothing had to be decided or nothing was written.
     """
 
@@ -130,9 +133,14 @@ def _open_run(home: Home, options: ResolveOptions) -> runs.OpenRun | None:
         "resolve", halves, *_catalog_rows(home), home.model.version, home.link_settings.version, *contents
     )
     pending = runs.interrupted(home.mentions)
-    if pending is None and is_current(home) and not (options.mentions and _stale(home)):
+    if pending is None and is_current(home) and not (options.mentions and _mentions_wait(home)):
         return None
     return runs.begin(home.mentions, "resolve", fingerprint, {"halves": halves})
+
+
+def _mentions_wait(home: Home) -> bool:
+    """Whether a document must be decided, or what is unknown must be clustered again since documents are gone."""
+    return bool(_stale(home)) or not clusters_are_current(home)
 
 
 def _catalog_rows(home: Home) -> list[str]:
@@ -161,32 +169,54 @@ def _batches(home: Home, stale: list[tuple[str, str]]) -> Iterator[tuple[dict[st
 
 
 def _decide(home: Home, run: runs.OpenRun | None, summary: ResolveSummary) -> None:
-    """Link all stale documents; with a run, store what was decided."""
-    provisional: set[str] = set()
+    """Link all stale documents and cluster what is unknown; with a run, store what was decided."""
+    clustering = Clustering()
     timer = run or runs.Stages()
     for keys, mentions in _batches(home, _stale(home)):
         with timer.stage("link"):
             decided = link(mentions, home.index, home.model, encoder=home.encoder, settings=home.link_settings)
+        before = _before(home, keys)
+        free = [not _is_kept(home, before.get(mention)) for mention in decided["mention_id"].to_pylist()]
+        decided = decided.filter(pa.array(free, pa.bool_()))
         summary.documents += len(keys)
-        _count(home, keys, decided, summary)
-        provisional.update(filter(None, decided["provisional_id"].to_pylist()))
+        _count(before, decided, summary, clustering)
+        clustering.decided.update(keys)
         if run:
             with run.stage("store"):
                 home.mentions.append_decisions(_stored(home, decided, run), keys)
-    summary.provisional = len(provisional)
+        else:
+            clustering.add(decided)
+    with timer.stage("cluster"):
+        summary.provisional = cluster_unknown(home, run, clustering) if run else count_unknown(home, clustering)
+    summary.changed += clustering.changed
     summary.seconds = dict(timer.seconds)
 
 
-def _count(home: Home, keys: dict[str, str], decided: pa.Table, summary: ResolveSummary) -> None:
+def _before(home: Home, keys: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Return what was decided of the mentions of documents until now, by mention."""
+    columns = ["mention_id", "decision", "entity_id", "provisional_id", "decided_by"]
+    batches = home.mentions.decisions(list(keys))
+    return {row["mention_id"]: row for batch in batches for row in batch.select(columns).to_pylist()}
+
+
+def _is_kept(home: Home, before: dict[str, str] | None) -> bool:
+    """Whether a person decided it, which no run overrules as long as the entity exists."""
+    if before is None or before["decided_by"] != PERSON:
+        return False
+    return before["decision"] != "link" or bool(home.index.row_of([before["entity_id"]])[0] >= 0)
+
+
+def _count(
+    before: dict[str, dict[str, str]], decided: pa.Table, summary: ResolveSummary, clustering: Clustering
+) -> None:
     for entry in decided["decision"].value_counts().to_pylist():
         summary.decisions[entry["values"]] += entry["counts"]
-    columns = ["mention_id", "decision", "entity_id", "provisional_id"]
-    before = {
-        row["mention_id"]: row
-        for batch in home.mentions.decisions(list(keys))
-        for row in batch.select(columns).to_pylist()
-    }
-    summary.changed += sum(before.get(row["mention_id"]) != row for row in decided.select(columns).to_pylist())
+    for row in decided.select(["mention_id", "decision", "entity_id"]).to_pylist():
+        past = before.get(row["mention_id"])
+        if past and past["decision"] == row["decision"] == "nil":
+            clustering.former[row["mention_id"]] = past["provisional_id"]
+        else:
+            summary.changed += not past or (past["decision"], past["entity_id"]) != (row["decision"], row["entity_id"])
 
 
 def _stored(home: Home, decided: pa.Table, run: runs.OpenRun) -> pa.Table:

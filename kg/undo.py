@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from kg import runs
 from kg.files import chunks
 from kg.home import Home
+from kg.identify import take_back
 from kg.projection import sync_graph
 from schemas.batches import STORED_DECISIONS
 from schemas.errors import RunError
@@ -17,6 +18,7 @@ from schemas.identity import content_id
 from schemas.run import Run
 
 DOCUMENTS_AT_ONCE = 256
+IDENTIFIED = ("promote", "assign")
 UNDONE = "undone:"
 WITHDRAWN = "withdrawn"
 
@@ -37,9 +39,10 @@ class UndoSummary:
 
 
 def undo(home: Home, run_id: str) -> UndoSummary:
-    """Take back the decisions of a run, by decisions of a new run; nothing is erased.
+    """Take back the decisions of a run, by decisions of a new run; the log keeps all.
 
-    run_id: an id of `kg runs`, or its first digits. A decision that a later run or person made stays.
+    run_id: an id of `kg runs`, or its first digits. A decision that a later run or person made stays. The record that
+    a promote or an assign made is removed.
     Raises RunError when the run does not exist, is undone already or made no decisions.
     """
     with home.writing():
@@ -47,13 +50,16 @@ def undo(home: Home, run_id: str) -> UndoSummary:
         _check(target)
         run = runs.begin(home.mentions, "undo", content_id("undo", target.run_id), {"undoes": target.run_id})
         summary = UndoSummary(target.run_id, run.run_id)
+        identified = target.kind in IDENTIFIED
+        if identified:
+            take_back(home, target.settings, run)
         with run.stage("restore"):
             for doc_ids in _documents_of(home, target):
                 for batch in home.mentions.decisions(doc_ids):
                     _restore(home, batch, _Undoing(target, run, summary))
         home.mentions.put_run(replace(target, status="undone"))
         with run.stage("graph"):
-            sync_graph(home, catalog=False, documents=False, mentions=True)
+            sync_graph(home, catalog=identified, documents=False, mentions=True)
         run.count("restored", summary.restored)
         run.count("withdrawn", summary.withdrawn)
         runs.finish(home.mentions, run)
@@ -70,7 +76,7 @@ class _Undoing:
 def _check(target: Run) -> None:
     if target.kind == "undo":
         raise RunError(target.run_id, "is an undo itself; `kg resolve` decides again")
-    if target.kind != "resolve":
+    if target.kind not in ("resolve", *IDENTIFIED):
         raise RunError(target.run_id, f"took in {target.kind}; ingest the former files again to go back")
     if target.status == "undone":
         raise RunError(target.run_id, "is undone already")

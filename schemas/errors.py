@@ -10,6 +10,7 @@
     │   ├── DocumentError      a document
     │   └── SpanError          a given or gold span
     ├── NotFoundError          an id, a run or a file that does not exist
+    ├── TakenError             an id is in use already
     ├── IndexMissingError      the catalog index is absent or not readable
     ├── ModelError             a model is absent or does not fit
     ├── QueryError             a Cypher query is refused: syntax, or a write without --write
@@ -94,6 +95,14 @@ class NotFoundError(KgError, LookupError):
         if hint:
             text += f"; {hint}"
         super().__init__(text)
+
+
+class TakenError(KgError, ValueError):
+    """An id that something new shall have is in use already."""
+
+    def __init__(self, name: str, hint: str) -> None:
+        self.name = name
+        super().__init__(f"id {name!r} is in use already; {hint}")
 
 
 class IndexMissingError(KgError):

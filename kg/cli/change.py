@@ -1,15 +1,18 @@
-"""Commands that change a home: ingest, resolve, undo, graph rebuild, demo."""
+"""Commands that change a home: ingest, resolve, promote, assign, undo, graph rebuild, demo."""
 
 from typing import Any
 
 import click
 
+from kg.assign import assign as assign_to
 from kg.cli import output
 from kg.demo import run_demo
 from kg.files import IngestSummary
 from kg.home import Home
+from kg.identify import Identified
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents
 from kg.projection import rebuild_graph
+from kg.promote import promote as promote_entity
 from kg.resolve import ResolveOptions, ResolveSummary
 from kg.resolve import resolve as resolve_home
 from kg.undo import undo as undo_run
@@ -179,12 +182,80 @@ def _seconds(seconds: dict[str, float]) -> str:
     return ", ".join(f"{stage} {value:.1f} s" for stage, value in seconds.items())
 
 
+dry_run = click.option("--dry-run", is_flag=True, help="Say what would be, write nothing.")
+
+
+@click.command()
+@click.argument("provisional_id", metavar="PROVISIONAL_ID")
+@click.option("--type", "type_name", help="Entity type; without it, what its mentions speak for.")
+@click.option("--name", help="Name; without it, what its mentions speak for.")
+@click.option("--id", "entity_id", help="Id of the new entity; without it, the digits of the provisional id.")
+@dry_run
+@as_json
+@click.pass_obj
+def promote(
+    home: Home,
+    /,
+    provisional_id: str,
+    type_name: str | None,
+    name: str | None,
+    entity_id: str | None,
+    **flags: bool,
+) -> None:
+    r"""Make a provisional entity an entity of the catalog; its mentions link to it at once.
+
+    PROVISIONAL_ID may be its exact name. The new record has source "promoted" and is undone by `kg undo`.
+
+    \b
+    Example:
+      kg promote nil/3f9a... --type person --id marta-quill
+    """
+    done = promote_entity(
+        home, provisional_id, type=type_name, name=name, entity_id=entity_id, dry_run=flags["dry_run"]
+    )
+    _show_identified(done, "promoted", as_json=flags["as_json"])
+
+
+@click.command()
+@click.argument("provisional_id", metavar="PROVISIONAL_ID")
+@click.argument("entity_id", metavar="ENTITY_ID")
+@dry_run
+@as_json
+@click.pass_obj
+def assign(home: Home, /, provisional_id: str, entity_id: str, **flags: bool) -> None:
+    r"""Give a provisional entity to an entity of the catalog: its names become aliases, its mentions link at once.
+
+    Both may be exact names. The aliases stand in a record of source "assigned" and are undone by `kg undo`.
+
+    \b
+    Example:
+      kg assign nil/3f9a... marta-quill
+    """
+    done = assign_to(home, provisional_id, entity_id, dry_run=flags["dry_run"])
+    _show_identified(done, "assigned", as_json=flags["as_json"])
+
+
+def _show_identified(done: Identified, verb: str, *, as_json: bool) -> None:
+    if as_json:
+        output.echo_json(done)
+        return
+    would = "would be " if done.dry_run else ""
+    click.echo(
+        f"{done.provisional_id} {would}{verb}: {done.entity_id}, {done.name} ({done.type or 'no type'}); "
+        f"{done.mentions:,} mentions of {done.documents:,} documents"
+    )
+    if done.aliases:
+        click.echo(f"aliases: {', '.join(done.aliases)}")
+    if done.run_id:
+        click.echo(f"run {done.run_id}; `kg undo {done.run_id[:12]}` takes it back")
+
+
 @click.command()
 @click.argument("run", metavar="RUN")
 @as_json
 @click.pass_obj
 def undo(home: Home, run: str, as_json: bool) -> None:
-    r"""Take back the decisions of a resolve run: what was decided before it holds again.
+    r"""Take back a resolve, promote or assign run: what was decided before it holds again.
 
     \b
     Example:
@@ -244,4 +315,4 @@ def demo(home: Home, as_json: bool) -> None:
         output.echo_rows(query["columns"], query["rows"])
 
 
-COMMANDS: tuple[click.Command, ...] = (ingest, resolve, undo, graph, demo)
+COMMANDS: tuple[click.Command, ...] = (ingest, resolve, promote, assign, undo, graph, demo)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from linkers.clustering.same_name import bare, is_initialed
 from linkers.normalization import normalize
 from schemas.identity import content_id
 from schemas.ontology import Ontology
@@ -15,10 +16,24 @@ def provisional_id(key: str) -> str:
 
 
 def provisional_ids(mentions: pl.DataFrame, ontology: Ontology) -> pl.Series:
-    """Return the provisional id of each NIL mention.
+    """Return the provisional id that each NIL mention has by its document alone.
 
-    mentions: doc_id, start, surface, type; one row a NIL mention, whole documents. Within a document a short
-    form takes the id of the full form that holds all its words in a row ("Marlowe" after "June Marlowe"),
+    mentions: doc_id, start, surface, type; one row a NIL mention, whole documents. Equal full names have
+    equal ids; what other documents say is the business of `unknown_things`.
+    """
+    final = full_names(mentions, ontology)
+    names = final.unique(maintain_order=True)
+    ids = pl.DataFrame(
+        {"name": names, "id": [provisional_id(name) for name in names]}, schema={"name": pl.String, "id": pl.String}
+    )
+    return final.to_frame("name").join(ids, on="name", how="left", maintain_order="left")["id"]
+
+
+def full_names(mentions: pl.DataFrame, ontology: Ontology) -> pl.Series:
+    """Return the key of the full name of each NIL mention within its document.
+
+    mentions: doc_id, start, surface, type; whole documents. Within a document a short form takes the full form
+    that holds all its words in a row ("Marlowe" after "June Marlowe") or has its first names as initials ("M. Quill"),
     unless their types contradict each other; of several the one last named before it, else the first after.
     """
     surfaces = mentions["surface"].unique(maintain_order=True)
@@ -35,14 +50,8 @@ def provisional_ids(mentions: pl.DataFrame, ontology: Ontology) -> pl.Series:
         )
     )
     full = _full_forms(rows)
-    final = rows.join(full, on="row", how="left", maintain_order="left").with_columns(
-        pl.coalesce("full", "key").alias("name")
-    )
-    names = final["name"].unique(maintain_order=True)
-    ids = pl.DataFrame(
-        {"name": names, "id": [provisional_id(name) for name in names]}, schema={"name": pl.String, "id": pl.String}
-    )
-    return final.join(ids, on="name", how="left", maintain_order="left")["id"]
+    named = rows.join(full, on="row", how="left", maintain_order="left")
+    return named.select(pl.coalesce("full", "key").alias("name"))["name"]
 
 
 def _full_forms(rows: pl.DataFrame) -> pl.DataFrame:
@@ -79,7 +88,7 @@ def _pairs(rows: pl.DataFrame) -> pl.DataFrame:
         .unique()
     )
     spaced = (pl.lit(" ") + pl.col("key") + pl.lit(" "), pl.lit(" ") + pl.col("full") + pl.lit(" "))
-    held = shared.filter(spaced[1].str.contains(spaced[0], literal=True))
+    held = shared.filter(spaced[1].str.contains(spaced[0], literal=True) | _initialed(shared))
     typed = (
         held.join(names, on=["doc_id", "key"])
         .join(names.rename({"key": "full", "family": "full_family"}), on=["doc_id", "full"])
@@ -92,3 +101,14 @@ def _pairs(rows: pl.DataFrame) -> pl.DataFrame:
     )
     # a full form that is itself the short form of a longer one leads to the longer one
     return typed.join(typed.select("doc_id", pl.col("key").alias("full")).unique(), on=["doc_id", "full"], how="anti")
+
+
+def _initialed(pairs: pl.DataFrame) -> pl.Series:
+    """Say of each pair (key, full) whether the key is the full form with initials for first names."""
+    return pl.Series(
+        [
+            len(key.partition(" ")[0]) < 3 and is_initialed(bare(key), bare(full))
+            for key, full in pairs.select("key", "full").iter_rows()
+        ],
+        dtype=pl.Boolean,
+    )

@@ -231,3 +231,22 @@ def test_the_installed_command_answers_quickly_and_loads_no_model() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_an_unknown_thing_is_promoted_or_assigned_and_taken_back(home: Path) -> None:
+    (found,) = {row["provisional_id"] for row in rows(call(home, "decisions")) if row["surface"] == "Greta Marlowe"}
+    planned = json.loads(call(home, "promote", found, "--id", "greta", "--dry-run", "--json").stdout)
+    assert (planned["entity_id"], planned["dry_run"], planned["run_id"]) == ("greta", True, "")
+    for command, entity_id in (
+        (["promote", found, "--id", "greta", "--type", "singer"], "greta"),
+        (["assign", found, "a4"], "a4"),
+    ):
+        done = json.loads(call(home, *command, "--json").stdout)
+        assert done["entity_id"] == entity_id
+        assert json.loads(call(home, "show", found, "--json").stdout)["facts"]["id"] == entity_id
+        assert call(home, "undo", done["run_id"]).exit_code == 0
+    missing = call(home, "promote", "nil/0")
+    assert missing.exit_code == 1
+    assert "provisional entity 'nil/0' does not exist" in missing.stderr
+    assert "nil/" in call(home, "assign", found, "a4", "--dry-run").stdout
+    assert call(home, "resolve").exit_code == 0
