@@ -1,5 +1,6 @@
 """A document as the extractor sees it: words, sentences, and what its capitals mean."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from linkers.extraction.common_words import ALWAYS_CAPITAL, FUNCTION_WORDS
@@ -45,7 +46,7 @@ class Reading:
         text = self.document.text
         self.words = [text[t.start : t.bare_end].casefold() for t in self.tokens]
         self._capital = [_has_capital(text[t.start : t.bare_end]) for t in self.tokens]
-        self.cased = _is_cased(text, self.tokens)
+        self.cased = is_cased(text, self.tokens)
         self.guessed = {(g.start, g.end) for g in self.guesses}
 
     @property
@@ -132,7 +133,8 @@ def _has_capital(word: str) -> bool:
     return not word.islower() and any(c.isupper() for c in word)
 
 
-def _is_cased(text: str, tokens: list[Token]) -> bool:
+def is_cased(text: str, tokens: Sequence[Token]) -> bool:
+    """Say whether the capitals of a text tell anything: not in lower case throughout, nor in block letters."""
     words = [text[t.start : t.end] for t in tokens]
     words = [w for w in words if w.lower() != w.upper() and w not in ("I", "I'm", "I'll", "I've", "I'd", "I’m")]
     if not words:
