@@ -117,7 +117,7 @@ class Extractor:
         parts = numbered_parts(readings, self._index, self._settings.ontology)
         for reading, meant, numbered in zip(readings, self._meant(readings), parts, strict=True):
             guessed = guessed_mentions(reading, meant, honorifics=self._settings.honorifics)
-            quoted = quoted_titles(reading, meant)
+            quoted = quoted_titles(reading, meant, self._settings.ontology)
             spans = without_overlaps([*self._named(reading, meant), *numbered, *guessed, *quoted])
             spans = without_overlaps([*spans, *short_forms(reading, spans, meant)])
             rows.add(reading.document, reading.sentences, spans)
