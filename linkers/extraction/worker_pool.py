@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +23,8 @@ TASK_CHARS = 60_000  # a second or two of work: short enough to share out evenly
 _MOST_WORKERS = 8
 _IDLE_S = 60  # workers whose parent was killed end by themselves after so long
 
+_LISTEN_S = 0.5
+
 _own: list[Extractor] = []
 
 
@@ -37,13 +39,14 @@ class ExtractionPool:
     spacy:        name or folder of the spaCy pipeline.
     index_folder: folder of the index's versions; `index_version` is the one that must be current.
     Processes are started anew, never forked, so that no lock or thread of this one is copied. Use as a context
-    manager: leaving it, also by an error or Ctrl-C, ends the processes and drops what they had not finished.
+    manager: leaving it, also by an error or Ctrl-C, drops what was not begun and ends the processes within seconds.
     """
 
     def __init__(
         self, spacy: str, index_folder: Path, index_version: str, settings: ExtractionSettings, *, workers: int
     ) -> None:
         self.workers = workers
+        self._begun: list[Future[pa.Table]] = []
         self._executor = ProcessPoolExecutor(
             max_workers=workers,
             timeout=_IDLE_S,
@@ -55,9 +58,11 @@ class ExtractionPool:
     def submit(self, documents: Sequence[Document]) -> "list[Future[pa.Table]]":
         """Begin to extract; returns tasks for `mentions`. Raises WorkerError when the processes have ended."""
         try:
-            return [self._executor.submit(_extract, part) for part in _parts(documents)]
+            tasks = [self._executor.submit(_extract, part) for part in _parts(documents)]
         except BrokenProcessPool as error:
             raise _ended(error) from error
+        self._begun = [*(task for task in self._begun if not task.done()), *tasks]
+        return tasks
 
     def mentions(self, tasks: "Sequence[Future[pa.Table]]") -> pa.Table:
         """Wait for tasks; returns their MENTIONS, ordered by (doc_id, start, end).
@@ -65,6 +70,9 @@ class ExtractionPool:
         Raises WorkerError when a process ended before its work did, and what extraction itself raises.
         """
         try:
+            for task in tasks:
+                while not wait([task], timeout=_LISTEN_S).done:
+                    pass  # awake from time to time: a waiting main thread may not hear Ctrl-C
             return joined([task.result() for task in tasks])
         except BrokenProcessPool as error:
             raise _ended(error) from error
@@ -75,7 +83,9 @@ class ExtractionPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._executor.shutdown(wait=True, kill_workers=True)
+        for task in self._begun:
+            task.cancel()
+        self._executor.shutdown(wait=True)
 
 
 def _ended(error: BaseException) -> WorkerError:
