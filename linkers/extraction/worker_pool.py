@@ -83,8 +83,13 @@ class ExtractionPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._begun:
-            task.cancel()
+        if error is None:
+            for task in self._begun:
+                task.cancel()
+        else:
+            # killed like this the executor ends in order; its own kill_workers fails while work is pending
+            for process in list(self._executor._processes.values()):
+                process.kill()
         self._executor.shutdown(wait=True)
 
 
