@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--data FOLDER] [--mentions N] [--out FILE]`: one table of quality, one of speed.
+"""`python -m benchmarks [--data FOLDER] [--mentions N] [--out FILE] [--only extraction]`: one table of quality, one of speed.
 
 Every job runs in a process of its own, so that its peak memory is its own. The folder of benchmark sets is named by --data or
 KG_BENCH_DATA; without it only the shipped demo is measured.
@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import extraction
+
 SETS = {
     "el/mhercl": ("el/mhercl/catalog.jsonl", "el/mhercl"),
     "el/kore50": ("el/general-catalog.jsonl", "el/kore50"),
@@ -27,7 +29,13 @@ def main() -> None:
     parser.add_argument("--data", default=os.environ.get("KG_BENCH_DATA"), help="folder of benchmark sets")
     parser.add_argument("--mentions", type=int, default=20_000, help="mentions of the throughput job")
     parser.add_argument("--out", type=Path, help="write the tables to this file too")
+    parser.add_argument("--only", choices=["extraction"], help="measure one part; writes benchmarks/EXTRACTION.md")
     given = parser.parse_args()
+    if given.only:
+        text = "\n".join([heading(), extraction.table(job, given.data)])
+        sys.stdout.write(text)
+        (given.out or Path(__file__).with_name("EXTRACTION.md")).write_text(text, encoding="utf-8")
+        return
     parts = [heading(), quality(given.data), throughput(given.mentions)]
     text = "\n".join(parts)
     sys.stdout.write(text)
@@ -44,9 +52,9 @@ def heading() -> str:
     )
 
 
-def job(*arguments: str) -> dict[str, Any]:
+def job(*arguments: str, module: str = "benchmarks.job") -> dict[str, Any]:
     """Run a job in its own process; returns what it printed."""
-    command = [sys.executable, "-m", "benchmarks.job", *arguments]
+    command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer

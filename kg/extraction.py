@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow.compute as pc
 
+from kg.extraction_ahead import ExtractionAhead
 from kg.home import Home
 from schemas.document import Document
 from schemas.identity import content_id
@@ -18,13 +19,18 @@ def extraction_key(home: Home, document: Document) -> str:
     return content_id("extraction", document.content_hash, home.extractor.version)
 
 
-def extract_documents(home: Home, documents: Sequence[Document], spans: Mapping[str, Sequence[Span]] | None) -> int:
+def extract_documents(
+    home: Home,
+    documents: Sequence[Document],
+    spans: Mapping[str, Sequence[Span]] | None,
+    ahead: ExtractionAhead,
+) -> int:
     """Extract and store the mentions of documents that are in the store; returns how many mentions.
 
-    spans: given mentions by document id, taken instead of extracting; None extracts. Raises SpanError.
+    spans: given mentions by document id, taken instead of extracting; None extracts. Raises SpanError, WorkerError.
     """
     if spans is None:
-        table = home.extractor.extract(documents)
+        table = ahead.mentions(documents)
         keys = {document.id: extraction_key(home, document) for document in documents}
     else:
         chosen = [span for document in documents for span in spans.get(document.id, ())]
@@ -54,9 +60,11 @@ def refresh_extraction(home: Home) -> int:
         for doc_id, key, content_hash in zip(doc_ids, keys, hashes, strict=True)
         if key != content_id("extraction", content_hash, version)
     ]
-    for start in range(0, len(stale), DOCUMENTS_AT_ONCE):
-        home.progress("extract", start, len(stale))
-        extract_documents(home, home.mentions.documents(stale[start : start + DOCUMENTS_AT_ONCE]), None)
+    batches = [stale[start : start + DOCUMENTS_AT_ONCE] for start in range(0, len(stale), DOCUMENTS_AT_ONCE)]
+    with ExtractionAhead(home, lambda: map(home.mentions.documents, batches)) as ahead:
+        for number, batch in enumerate(batches):
+            home.progress("extract", number * DOCUMENTS_AT_ONCE, len(stale))
+            extract_documents(home, home.mentions.documents(batch), None, ahead)
     if stale:
         home.progress("extract", len(stale), len(stale))
     return len(stale)

@@ -1,6 +1,7 @@
 """`kg ingest`: catalog files become records, entities and the index; documents become mentions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from kg import runs
 from kg.catalog import CatalogChange, is_current, mark_stale, refresh_catalog
 from kg.config import SourceConfig
 from kg.extraction import extract_documents
+from kg.extraction_ahead import ExtractionAhead
 from kg.files import IngestSummary, InputFile, changed_files, chunks, find_files, good_rows
 from kg.home import Home
 from kg.projection import sync_graph
@@ -19,7 +21,7 @@ from loaders.readers.relations import RelationOptions, read_relations
 from loaders.readers.source import discover
 from loaders.readers.spans import read_spans
 from schemas.document import Document
-from schemas.errors import DocumentError
+from schemas.errors import DocumentError, InputError
 from schemas.identity import content_id
 from schemas.record import Record
 from schemas.relation import Relation
@@ -93,7 +95,7 @@ def ingest_documents(home: Home, given: DocumentInput) -> IngestSummary:
     """Take in documents and find their mentions by the current catalog's names.
 
     Raises InputError for the first bad document or span when `given.strict`, NotFoundError for a path that is
-    not there, IndexMissingError before a catalog was ingested, StoreError.
+    not there, IndexMissingError before a catalog was ingested, WorkerError, StoreError.
     """
     summary = IngestSummary()
     spans, spans_hash = _given_spans(given, summary)
@@ -104,11 +106,12 @@ def ingest_documents(home: Home, given: DocumentInput) -> IngestSummary:
             refresh_catalog(home, opening.run)
         rows = home.mentions.document_rows()
         owners = dict(zip(rows["id"].to_pylist(), rows["file_id"].to_pylist(), strict=True))
-        taking = _Taking(home, summary, owners, spans)
-        for done, (file, row) in enumerate(changed_files(home.mentions, files, summary, strict=given.strict)):
-            home.progress("documents", done, len(files))
-            with opening.run.stage("documents"):
-                taking.take(file, row)
+        with ExtractionAhead(home, lambda: _changed_documents(home, files)) as ahead:
+            taking = _Taking(home, summary, owners, spans, ahead)
+            for done, (file, row) in enumerate(changed_files(home.mentions, files, summary, strict=given.strict)):
+                home.progress("documents", done, len(files))
+                with opening.run.stage("documents"):
+                    taking.take(file, row)
         home.progress("documents", len(files), len(files))
         if not opening.needed:
             return summary
@@ -198,6 +201,15 @@ def _document_files(given: DocumentInput, spans_hash: str, summary: IngestSummar
     return files
 
 
+def _changed_documents(home: Home, files: Sequence[InputFile[Document]]) -> Iterator[list[Document]]:
+    """Yield the batches of documents that will be taken; what goes wrong in reading is told when they are taken."""
+    taken = {file.file_id: file.content_hash for file in home.mentions.files() if file.complete}
+    for file in files:
+        with suppress(InputError):
+            if taken.get(file.file_id) != file.content_hash():
+                yield from chunks(good_rows(file), DOCUMENTS_AT_ONCE)
+
+
 def _take_records(home: Home, file: InputFile[Record], row: SourceFile, summary: IngestSummary) -> None:
     store, kept = home.mentions, set[tuple[str, str]]()
     for records in chunks(good_rows(file), RECORDS_AT_ONCE):
@@ -222,12 +234,13 @@ def _take_relations(home: Home, file: InputFile[Relation], row: SourceFile, summ
 
 @dataclass
 class _Taking:
-    """What taking in documents needs to know: who owns which document, and the given spans."""
+    """What taking in documents needs to know: who owns which document, the given spans, and who extracts."""
 
     home: Home
     summary: IngestSummary
     owners: dict[str, str]
     spans: dict[str, list[Span]] | None
+    ahead: ExtractionAhead
 
     def take(self, file: InputFile[Document], row: SourceFile) -> None:
         """Store a file's documents and their mentions; documents that it no longer holds are removed."""
@@ -236,7 +249,7 @@ class _Taking:
         for documents in chunks(good_rows(file), DOCUMENTS_AT_ONCE):
             mine = [document for document in documents if self._is_mine(document, file)]
             store.put_documents(file.file_id, mine)
-            mentions += extract_documents(self.home, mine, self.spans)
+            mentions += extract_documents(self.home, mine, self.spans, self.ahead)
             kept.update(document.id for document in mine)
             if row.rows > DOCUMENTS_AT_ONCE:
                 self.home.progress(f"documents of {file.path.name}", len(kept), row.rows)

@@ -13,6 +13,7 @@
     ├── TakenError             an id is in use already
     ├── IndexMissingError      the catalog index is absent or not readable
     ├── ModelError             a model is absent or does not fit
+    ├── WorkerError            a process that shared the work ended early
     ├── QueryError             a Cypher query is refused: syntax, or a write without --write
     ├── RunError               a run cannot be done or undone
     ├── GoldError              a mention cannot go into a golden set as it was asked
@@ -121,6 +122,15 @@ class ModelError(KgError):
         self.model = model
         self.problem = problem
         super().__init__(f"model {model!r}: {problem}")
+
+
+class WorkerError(KgError):
+    """A process that shared the work ended early. `stage` is what it worked on."""
+
+    def __init__(self, stage: str, problem: str) -> None:
+        self.stage = stage
+        self.problem = problem
+        super().__init__(f"{stage}: {problem}")
 
 
 class QueryError(KgError, ValueError):

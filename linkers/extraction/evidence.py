@@ -27,12 +27,11 @@ class Verdict(Enum):
 
 def judge(hit: NameHit, reading: Reading, cues: CueWords) -> Verdict:
     """Judge one name by its own words, its case, quotes, cue words and spaCy's opinion."""
-    rare = _is_rare(hit, reading)
     if not reading.cased:
-        return _judge_uncased(hit, reading, cues, rare)
+        return _judge_uncased(hit, reading, cues)
     if not reading.is_capitalised(hit.first, hit.last):
-        return _judge_lower(hit, reading, cues, rare)
-    if rare or _is_pointed_out(hit, reading, cues) or (hit.start, hit.end) in reading.guessed:
+        return _judge_lower(hit, reading, cues)
+    if _is_rare(hit, reading) or _is_pointed_out(hit, reading, cues) or (hit.start, hit.end) in reading.guessed:
         return Verdict.MEANT
     return _judge_common_capital(hit, reading)
 
@@ -45,8 +44,8 @@ def _is_rare(hit: NameHit, reading: Reading) -> bool:
     return len(words) > 1 and is_given_name(words[0]) and "agent" in hit.name.families
 
 
-def _judge_uncased(hit: NameHit, reading: Reading, cues: CueWords, rare: bool) -> Verdict:
-    if rare or _is_quoted(hit, reading.text):
+def _judge_uncased(hit: NameHit, reading: Reading, cues: CueWords) -> Verdict:
+    if _is_rare(hit, reading) or _is_quoted(hit, reading.text):
         return Verdict.MEANT
     telling = _telling(hit, reading)
     several = hit.last - hit.first > 1
@@ -65,14 +64,16 @@ def _telling(hit: NameHit, reading: Reading) -> list[str]:
     return [word for word in reading.words[hit.first : hit.last] if word not in FUNCTION_WORDS]
 
 
-def _judge_lower(hit: NameHit, reading: Reading, cues: CueWords, rare: bool) -> Verdict:
-    """Judge a name without its capitals in a text that has them."""
+def _judge_lower(hit: NameHit, reading: Reading, cues: CueWords) -> Verdict:
+    """Judge a name without its capitals in a text that has them; most of these are mere words."""
     several = hit.last - hit.first > 1
     if "concept" in hit.name.families or reading.text[hit.start : hit.end] in hit.name.aliases:
-        if rare or several or _is_pointed_out(hit, reading, cues):
+        if several or _is_rare(hit, reading) or _is_pointed_out(hit, reading, cues):
             return Verdict.MEANT
         return Verdict.OPEN
-    meant = (several and rare) or (_is_quoted(hit, reading.text) and (rare or several))
+    if not several and not _is_quoted(hit, reading.text):
+        return Verdict.NOT_MEANT
+    meant = _is_rare(hit, reading) or (several and _is_quoted(hit, reading.text))
     return Verdict.MEANT if meant else Verdict.NOT_MEANT
 
 

@@ -16,18 +16,20 @@ from linkers.extraction.misheard import MisheardNames, unrivalled
 from linkers.extraction.name_index import NameIndex
 from linkers.extraction.numbered import numbered_parts
 from linkers.extraction.overlaps import Found, without_overlaps
-from linkers.extraction.reading import Reading
+from linkers.extraction.quoted import quoted_titles
+from linkers.extraction.reading import Reading, is_cased
+from linkers.extraction.recasing import recased
 from linkers.extraction.rows import MentionRows, joined
 from linkers.extraction.sentences import Sentences
 from linkers.extraction.settings import ExtractionSettings
 from linkers.extraction.short_forms import short_forms
 from linkers.extraction.spacy_entities import SpacyReader
-from linkers.extraction.tokens import tokenize
+from linkers.extraction.tokens import Token, tokenize
 from schemas.document import Document
 from schemas.identity import content_id
 from schemas.span import Span
 
-RULES = "1"
+RULES = "2"
 """Version of the extraction rules: raised whenever the same text would give other mentions."""
 
 Progress = Callable[[int, int], None]
@@ -105,15 +107,18 @@ class Extractor:
 
     def _extracted(self, batch: Sequence[Document]) -> pa.Table:
         rows = MentionRows(self._settings.ontology, self._cues)
-        read = self._reader.read([document.text for document in batch], entities=True)
+        words = [tokenize(document.text) for document in batch]
+        texts = [_readable(document.text, tokens) for document, tokens in zip(batch, words, strict=True)]
+        read = self._reader.read(texts, entities=True)
         readings = [
-            Reading(document, tokenize(document.text), self._sentences(document, ranges), guesses)
-            for document, (ranges, guesses) in zip(batch, read, strict=True)
+            Reading(document, tokens, self._sentences(document, ranges), guesses)
+            for document, tokens, (ranges, guesses) in zip(batch, words, read, strict=True)
         ]
         parts = numbered_parts(readings, self._index, self._settings.ontology)
         for reading, meant, numbered in zip(readings, self._meant(readings), parts, strict=True):
             guessed = guessed_mentions(reading, meant, honorifics=self._settings.honorifics)
-            spans = without_overlaps([*self._named(reading, meant), *numbered, *guessed])
+            quoted = quoted_titles(reading, meant, self._settings.ontology)
+            spans = without_overlaps([*self._named(reading, meant), *numbered, *guessed, *quoted])
             spans = without_overlaps([*spans, *short_forms(reading, spans, meant)])
             rows.add(reading.document, reading.sentences, spans)
         return rows.table()
@@ -155,6 +160,10 @@ class Extractor:
             for i, row in enumerate(rows)
             if indptr[i] < indptr[i + 1]
         }
+
+
+def _readable(text: str, tokens: Sequence[Token]) -> str:
+    return text if is_cased(text, tokens) else recased(text, tokens)
 
 
 def _sure(hits: Sequence[NameHit], verdicts: Sequence[Verdict]) -> list[NameHit]:

@@ -1,14 +1,15 @@
 """Finds names of the catalog in texts: every run of words is looked up in the index, in bulk."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 
 import numpy as np
 
 from linkers.extraction.name_index import NameIndex
 from linkers.extraction.reading import Reading
-from linkers.extraction.tokens import CLOSED, FREE, PUNCTUATED, gap_kind
+from linkers.extraction.tokens import FREE, gap_kind
+from linkers.extraction.word_runs import WordRuns, word_runs
 from linkers.normalization import normalize
 from schemas.ontology import Ontology
 
@@ -46,17 +47,6 @@ class NameHit:
     alike: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class WordRun:
-    """A run of words that may be a name: tokens [first, last), up to `end`, under its key."""
-
-    first: int
-    last: int
-    end: int
-    key: str
-    punctuated: bool
-
-
 class Gazetteer:
     """The names of a catalog index, to be found in texts."""
 
@@ -71,12 +61,14 @@ class Gazetteer:
         One bulk call of the index answers for all texts together.
         """
         keys = self._token_keys(readings)
-        known = self._known(keys)
-        runs = [list(self._runs(reading, keys, known)) for reading in readings]
-        names = self.names(list(dict.fromkeys(run.key for part in runs for run in part)))
+        runs = word_runs(readings, keys, self._known(keys), self._max_words)
+        names = self.names(runs.keys)
+        runs = runs.of_keys(names.keys())
+        begins = np.cumsum([0, *(len(reading.tokens) for reading in readings)])
+        edges = np.searchsorted(runs.first, begins)
         return [
-            [hit for run in part if run.key in names and (hit := _hit(reading, run, names[run.key]))]
-            for reading, part in zip(readings, runs, strict=True)
+            list(_hits(reading, runs.between(edges[n], edges[n + 1]), int(begins[n]), names))
+            for n, reading in enumerate(readings)
         ]
 
     def names(self, keys: Sequence[str]) -> dict[str, KnownName]:
@@ -126,31 +118,18 @@ class Gazetteer:
         held = {part for part, count in zip(parts, frequency, strict=True) if count}
         return frozenset(key for key in keys.values() if all(part in held for part in key.split()))
 
-    def _runs(self, reading: Reading, keys: dict[str, str], known: frozenset[str]) -> Iterator[WordRun]:
-        text, tokens = reading.text, reading.tokens
-        full = [keys[text[t.start : t.end]] for t in tokens]
-        bare = [keys[text[t.start : t.bare_end]] if t.bare_end != t.end else "" for t in tokens]
-        gaps = [gap_kind(text[a.end : b.start]) for a, b in pairwise(tokens)]
-        for first in range(len(tokens)):
-            prefix, punctuated = "", False
-            for last in range(first, min(first + self._max_words, len(tokens))):
-                if last > first:
-                    if gaps[last - 1] == CLOSED or not (full[last] in known or bare[last] in known):
-                        break
-                    punctuated = punctuated or gaps[last - 1] == PUNCTUATED
-                if bare[last]:
-                    yield WordRun(first, last + 1, tokens[last].bare_end, prefix + bare[last], punctuated)
-                yield WordRun(first, last + 1, tokens[last].end, prefix + full[last], punctuated)
-                if full[last] not in known:
-                    break
-                prefix += full[last] + " "
 
-
-def _hit(reading: Reading, run: WordRun, name: KnownName) -> NameHit | None:
-    start, end = _with_signs(reading.text, reading.tokens[run.first].start, run.end, name.aliases)
-    if run.punctuated and not _punctuated_alike(reading, run, name):
-        return None
-    return NameHit(start, end, run.first, run.last, name)
+def _hits(reading: Reading, runs: WordRuns, begin: int, names: Mapping[str, KnownName]) -> Iterator[NameHit]:
+    """Yield the names among the runs of one text, whose tokens are counted from `begin`."""
+    columns = (runs.first - begin, runs.last - begin, runs.bare, runs.punctuated, runs.code)
+    for first, last, bare, punctuated, code in zip(*(column.tolist() for column in columns), strict=True):
+        name = names[runs.keys[code]]
+        tokens = reading.tokens
+        end = tokens[last - 1].bare_end if bare else tokens[last - 1].end
+        if punctuated and not _punctuated_alike(reading, (first, last, end), name):
+            continue
+        start, end = _with_signs(reading.text, tokens[first].start, end, name.aliases)
+        yield NameHit(start, end, first, last, name)
 
 
 def _with_signs(text: str, start: int, end: int, aliases: Sequence[str]) -> tuple[int, int]:
@@ -158,6 +137,8 @@ def _with_signs(text: str, start: int, end: int, aliases: Sequence[str]) -> tupl
     best = (start, end)
     for alias in aliases:
         lead, tail = _outer_signs(alias)
+        if not lead and not tail:
+            continue
         low = start - len(lead) if lead and text.endswith(lead, 0, start) else start
         high = end + len(tail) if tail and text.startswith(tail, end) else end
         if high - low > best[1] - best[0]:
@@ -165,7 +146,10 @@ def _with_signs(text: str, start: int, end: int, aliases: Sequence[str]) -> tupl
     return best
 
 
+@lru_cache(maxsize=1 << 16)
 def _outer_signs(alias: str) -> tuple[str, str]:
+    if alias[:1].isalnum() and alias[-1:].isalnum():
+        return "", ""
     core = [i for i, c in enumerate(alias) if c.isalnum()]
     if not core:
         return "", ""
@@ -175,12 +159,13 @@ def _outer_signs(alias: str) -> tuple[str, str]:
     return ("" if _QUOTES & set(lead) else lead), ("" if _QUOTES & set(tail) else tail)
 
 
-def _punctuated_alike(reading: Reading, run: WordRun, name: KnownName) -> bool:
-    """Say whether punctuation inside a run belongs to the name, and does not part two phrases."""
-    surface = _squashed(reading.text[reading.tokens[run.first].start : run.end])
+def _punctuated_alike(reading: Reading, run: tuple[int, int, int], name: KnownName) -> bool:
+    """Say whether punctuation inside a run (its tokens and its end) belongs to the name, and parts no phrases."""
+    first, last, end = run
+    surface = _squashed(reading.text[reading.tokens[first].start : end])
     if any(surface in _squashed(alias) for alias in name.aliases):
         return True
-    pairs = zip(reading.tokens[run.first : run.last - 1], reading.tokens[run.first + 1 : run.last], strict=True)
+    pairs = zip(reading.tokens[first : last - 1], reading.tokens[first + 1 : last], strict=True)
     gaps = ((a, reading.text[a.end : b.start]) for a, b in pairs)
     return all(gap_kind(gap) == FREE or (gap in (".", ". ") and a.end - a.start <= _SHORT_FORM) for a, gap in gaps)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from linkers.extraction.common_words import ALWAYS_CAPITAL, is_common
+from linkers.extraction.common_words import ALWAYS_CAPITAL, FUNCTION_WORDS, is_common
 from linkers.extraction.gazetteer import NameHit
 from linkers.extraction.overlaps import Found, SpansByPlace
 from linkers.extraction.reading import Guess, Reading
@@ -22,6 +22,9 @@ _AND_BEFORE = re.compile(r"\s(?:and|&)\s+\Z")
 _PLURAL_HONORIFIC = re.compile(r"(?:Messrs|Misses|Mesdames|MM)\b\.?\s*", re.IGNORECASE)
 _LEADING_NUMBERS = re.compile(r"[\d,.\s]+\s(?=\D)")
 _TRAILING_NUMBERS = re.compile(r"(?<=\D)\s[\d,.\s]+\Z")
+_PLACING = re.compile(r"(?:\A|\s)(?:in|from|near|at|outside)\s+\Z", re.IGNORECASE)
+_NEXT_WORD = re.compile(r"[ \t\n]+([\w'’]+)")
+_VERBAL = re.compile(r"\w{3}(?:ing|ed)\Z")  # "in infusing"
 _LISTED_LABELS = frozenset({"PERSON", "GPE", "LOC", "FAC"})
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _UNCASED_LABELS = frozenset({"PERSON", "GPE"})  # the only labels that hold without capitals, more or less
@@ -95,9 +98,7 @@ def _is_plausible(span: Range, guess: Guess, reading: Reading) -> bool:
     if sum(c.isalnum() for c in surface) < 2:
         return False
     if not reading.cased:
-        if len(words) < 2 and guess.label != "GPE":
-            return False
-        return guess.label in _UNCASED_LABELS and not any(is_common(word) for word in words)
+        return guess.label in _UNCASED_LABELS and _is_plausible_uncased(span, words, guess.label, reading.text)
     if surface == surface.lower() and surface != surface.upper():
         return False
     if len(words) > 1 or not is_common(words[0]):
@@ -106,3 +107,24 @@ def _is_plausible(span: Range, guess: Guess, reading: Reading) -> bool:
         return False
     number = reading.sentences.number(span[0])
     return reading.sentences.ranges[number][0] != span[0]
+
+
+def _is_plausible_uncased(span: Range, words: Sequence[str], label: str, text: str) -> bool:
+    """Judge a guess where capitals tell nothing: every word must be rare.
+
+    A lone word must be a place that stands like one, because a rare word is more often just rare.
+    """
+    if len(words) == 1:
+        return (
+            label == "GPE"
+            and not is_common(words[0])
+            and not _VERBAL.search(words[0])
+            and _stands_like_a_place(span, text)
+        )
+    return not any(is_common(word) for word in words)
+
+
+def _stands_like_a_place(span: Range, text: str) -> bool:
+    """Say whether a span follows a preposition of place and nothing goes on: "in leeds and", not "in hushed awe"."""
+    following = _NEXT_WORD.match(text, span[1])
+    return bool(_PLACING.search(text[: span[0]][-12:])) and (not following or following[1].casefold() in FUNCTION_WORDS)

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A span that became a mention, and who found it: "spacy", "catalog" or "spacy+catalog"."""
+    """A span that became a mention, and who found it: "spacy", "catalog", "quotes", or several joined by "+"."""
 
     start: int
     end: int
@@ -28,6 +28,7 @@ class Placed(Protocol):
         """Code point after the last."""
 
 
+_FINDERS = ("spacy", "catalog", "quotes")
 T = TypeVar("T", bound=Placed)
 
 
@@ -49,7 +50,7 @@ class SpansByPlace(Generic[T]):
 def without_overlaps(spans: Iterable[Found]) -> list[Found]:
     """Return spans that do not overlap, in order.
 
-    Spans with the same ends become one, "spacy+catalog" when both found it. Then the longer wins, of
+    Spans with the same ends become one, found by all that found it ("spacy+catalog"). Then the longer wins, of
     equally long ones the catalog's, of those the first.
     """
     kept: list[Found] = []
@@ -71,9 +72,14 @@ def _united(spans: Iterable[Found]) -> Iterable[Found]:
         if other is None:
             by_ends[span.start, span.end] = span
         elif other.extractor != span.extractor:
-            both = replace(other, extractor="spacy+catalog", type=other.type or span.type)
+            both = replace(other, extractor=_both(other.extractor, span.extractor), type=other.type or span.type)
             by_ends[span.start, span.end] = both
     return by_ends.values()
+
+
+def _both(first: str, second: str) -> str:
+    found = {*first.split("+"), *second.split("+")}
+    return "+".join(name for name in _FINDERS if name in found)
 
 
 def _preference(span: Found) -> tuple[int, bool, int]:

@@ -1,5 +1,6 @@
 """A document as the extractor sees it: words, sentences, and what its capitals mean."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from linkers.extraction.common_words import ALWAYS_CAPITAL, FUNCTION_WORDS
@@ -37,13 +38,15 @@ class Reading:
     words: list[str] = field(init=False)
     cased: bool = field(init=False)
     guessed: set[tuple[int, int]] = field(init=False)
+    _capital: list[bool] = field(init=False)
     _lower: set[str] | None = field(init=False, default=None)
     _title_case: dict[int, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         text = self.document.text
         self.words = [text[t.start : t.bare_end].casefold() for t in self.tokens]
-        self.cased = _is_cased(text, self.tokens)
+        self._capital = [_has_capital(text[t.start : t.bare_end]) for t in self.tokens]
+        self.cased = is_cased(text, self.tokens)
         self.guessed = {(g.start, g.end) for g in self.guesses}
 
     @property
@@ -57,8 +60,7 @@ class Reading:
 
     def is_capital(self, token: int) -> bool:
         """Say whether a token begins with a capital, or has one anywhere ("deadmau5" no, "iPod" yes)."""
-        found = self.tokens[token]
-        return any(c.isupper() for c in self.text[found.start : found.bare_end])
+        return self._capital[token]
 
     def has_case(self, token: int) -> bool:
         """Say whether a token has letters of a script with capitals."""
@@ -73,7 +75,9 @@ class Reading:
 
     def is_capitalised(self, first: int, last: int) -> bool:
         """Say whether every content word of [first, last) that has case is written with a capital."""
-        return all(self.is_capital(i) or not self.has_case(i) for i in self.content(first, last))
+        if last - first == 1:
+            return self._capital[first] or not self.has_case(first)
+        return all(self._capital[i] or not self.has_case(i) for i in self.content(first, last))
 
     def stands_out(self, first: int, last: int) -> bool:
         """Say whether a capital in [first, last) must mean a name.
@@ -125,7 +129,12 @@ class Reading:
         return len(long) >= 3 and sum(w[0].isupper() for w in long) >= _TITLE_CASE * len(long)
 
 
-def _is_cased(text: str, tokens: list[Token]) -> bool:
+def _has_capital(word: str) -> bool:
+    return not word.islower() and any(c.isupper() for c in word)
+
+
+def is_cased(text: str, tokens: Sequence[Token]) -> bool:
+    """Say whether the capitals of a text tell anything: not in lower case throughout, nor in block letters."""
     words = [text[t.start : t.end] for t in tokens]
     words = [w for w in words if w.lower() != w.upper() and w not in ("I", "I'm", "I'll", "I've", "I'd", "I’m")]
     if not words:
@@ -133,5 +142,5 @@ def _is_cased(text: str, tokens: list[Token]) -> bool:
     letters = [c for w in words for c in w if c.isalpha()]
     if len(letters) > 12 and sum(c.isupper() for c in letters) > _MOST_CAPITALS * len(letters):
         return False
-    capitals = sum(any(c.isupper() for c in w) for w in words)
+    capitals = sum(map(_has_capital, words))
     return capitals > 0 and capitals >= _LEAST_CAPITALS * len(words)

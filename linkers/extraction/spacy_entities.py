@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from linkers.extraction.reading import Guess
 from linkers.extraction.sentences import Range, chunks
 from schemas.errors import ModelError
@@ -64,7 +66,8 @@ class SpacyReader:
         self._ontology = ontology
         self._chunk_chars = chunk_chars
         self._honorifics = honorifics
-        self._sentencizer = nlp.create_pipe("sentencizer")
+        signs = sorted(nlp.create_pipe("sentencizer").punct_chars)
+        self._closing = np.array([nlp.vocab.strings.add(sign) for sign in signs], dtype=np.uint64)
 
     def read(self, texts: Sequence[str], *, entities: bool) -> Iterator[tuple[list[Range], list[Guess]]]:
         """Yield the sentence ranges and the guesses of each text; without `entities` no model runs."""
@@ -80,7 +83,7 @@ class SpacyReader:
             while current < number:
                 yield sentences, guesses
                 sentences, guesses, current = [], [], current + 1
-            sentences += ((offset + s.start_char, offset + s.end_char) for s in self._split(doc).sents)
+            sentences += ((offset + start, offset + end) for start, end in self._sentences(doc))
             guesses += self._guesses(doc.ents, texts[number], offset) if entities else ()
         for _ in range(current, len(texts)):
             yield sentences, guesses
@@ -92,8 +95,25 @@ class SpacyReader:
         else:
             yield from ((self._nlp.make_doc(text), place) for text, place in parts)
 
-    def _split(self, doc: Any) -> Any:  # noqa: ANN401
-        return doc if doc.has_annotation("SENT_START") else self._sentencizer(doc)
+    def _sentences(self, doc: Any) -> Iterator[Range]:  # noqa: ANN401
+        """Yield the sentences of a spaCy Doc: its own, else those that a "sentencizer" pipe would set.
+
+        As spaCy's rule: a sentence begins with the first word after a closing sign. Read from arrays, because
+        asking token by token takes a tenth of the time of the entities themselves.
+        """
+        if doc.has_annotation("SENT_START"):
+            yield from ((sentence.start_char, sentence.end_char) for sentence in doc.sents)
+            return
+        orth, is_punct, places, lengths = doc.to_array(["ORTH", "IS_PUNCT", "IDX", "LENGTH"]).T.astype(np.uint64)
+        if not len(orth):
+            return
+        closing = np.isin(orth, self._closing)
+        words = np.flatnonzero(~closing & (is_punct == 0))
+        closed_before = np.concatenate([[0], np.cumsum(closing)[words]])
+        first = words[np.diff(closed_before) > 0]
+        starts = np.concatenate([[0], first[first > 0]])
+        lasts = np.append(starts[1:], len(orth)) - 1
+        yield from zip(places[starts].tolist(), (places[lasts] + lengths[lasts]).tolist(), strict=True)
 
     def _guesses(self, ents: Iterable[Any], text: str, offset: int) -> Iterator[Guess]:
         for ent in ents:

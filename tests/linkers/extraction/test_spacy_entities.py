@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from linkers.extraction.spacy_entities import SpacyReader, load, trimmed
 from schemas.errors import ModelError
@@ -71,3 +73,11 @@ def test_a_model_without_entities_is_refused(tmp_path: Path) -> None:
     spacy.blank("en").to_disk(tmp_path / "blank")
     with pytest.raises(ModelError, match="ner"):
         load(str(tmp_path / "blank"))
+
+
+@given(st.text(alphabet="ab A.?!…\n\")'。，", max_size=60))
+def test_sentences_are_those_of_the_sentencizer(nlp: Any, text: str) -> None:
+    reader = SpacyReader(nlp, AUDIO_ONTOLOGY, chunk_chars=1000, honorifics=True)
+    (ranges, _) = next(reader.read([text], entities=False))
+    expected = nlp.create_pipe("sentencizer")(nlp.make_doc(text)).sents
+    assert ranges == [(sentence.start_char, sentence.end_char) for sentence in expected]
