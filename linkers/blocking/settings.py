@@ -31,7 +31,7 @@ class BlockingSettings:
     initials: int = 20
     vector: int = 20
     homonyms: int = 50
-    max_postings: int = 5_000
+    max_postings: int = 2_000
     total: int = 64
 
 
