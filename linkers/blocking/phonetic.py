@@ -2,15 +2,34 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from linkers.blocking.settings import BlockingReport, BlockingSettings
 from linkers.index import CatalogIndex, Hits
 from linkers.index.sounds import sound_codes
 
 
-def phonetic_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport) -> Hits:
-    """Return alias rows with the sound code of a key; a code that too many names share is cut and counted."""
+def phonetic_hits(
+    keys: Sequence[str],
+    index: CatalogIndex,
+    settings: BlockingSettings,
+    report: BlockingReport,
+    known: NDArray[np.bool_],
+) -> Hits:
+    """Return alias rows with the sound code of a key, and those that sound most alike; what is cut is counted.
+
+    known: bool, keys that are a name as they stand; alignment of sounds, the costly part, is left out for them.
+    score: 1 minus the cost of the alignment, 0 for a hit by code alone.
+    """
     codes = sound_codes(keys)
     hits = index.phonetic(codes)
     kept = index.phonetic(codes, settings.phonetic)
-    report.cut["phonetic"] += len(hits.target) - len(kept.target)
-    return kept
+    asked = np.flatnonzero(~known)
+    heard, unread = index.heard_alike([keys[number] for number in asked.tolist()], settings.phonetic)
+    report.cut["phonetic"] += len(hits.target) - len(kept.target) + unread
+    return Hits(
+        np.concatenate([kept.query, asked[heard.query].astype(np.int32)]),
+        np.concatenate([kept.target, heard.target]),
+        np.concatenate([np.zeros(len(kept.target), np.float32), heard.score]),
+    )

@@ -32,7 +32,7 @@ class BlockingSettings:
     vector: int = 30
     context: int = 15
     homonyms: int = 50
-    max_postings: int = 5_000
+    max_postings: int = 2_000
     total: int = 64
 
 

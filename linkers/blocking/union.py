@@ -26,13 +26,12 @@ _EXACT, _NGRAM, _PHONETIC, _TOKEN, _INITIALS, _VECTOR, _FORM, _PEOPLE = range(8)
 class Candidates:
     """Entities proposed for surface forms.
 
-    table:  one row a surface and entity, ordered by query, then best first: query (int32, position of the
-            surface), entity (int32
-            row), alias (int32 row of the name that matched best), channels (uint16 bit mask of CHANNELS), exact (bool),
-            contains (bool: every word of the surface stands in the name), ngram, vector (float32 cosines, 0.0 where the
-            channel did not find it), ratio, jaro_winkler, token_set, token_sort (float32 in [0, 1]),
-            similarity (float32,
-            the plain name score that the budget goes by).
+    table:  one row a surface and entity, ordered by query, then best first: query (int32, position of the surface),
+            entity (int32 row), alias (int32 row of the name that matched best), channels (uint16 bit mask of CHANNELS),
+            exact (bool), contains (bool: every word of the surface stands in the name), ngram, vector (float32 cosines,
+            0.0 where the channel did not find it), sound (float32 in [0, 1], how alike they sound, 0.0 where the
+            channel did not find it), ratio, jaro_winkler, token_set, token_sort (float32 in [0, 1]), similarity
+            (float32, the plain name score that the budget goes by).
     report: what the channels found and what was cut.
     """
 
@@ -55,10 +54,13 @@ def block(
     """
     report = BlockingReport()
     keys = [normalize(surface) for surface in surfaces]
+    exact = exact_hits(surfaces, index)
+    known = np.zeros(len(keys), dtype=bool)
+    known[exact.query] = True
     parts = [
-        (_EXACT, exact_hits(surfaces, index)),
+        (_EXACT, exact),
         (_NGRAM, ngram_hits(keys, index, settings, report)),
-        (_PHONETIC, phonetic_hits(keys, index, settings, report)),
+        (_PHONETIC, phonetic_hits(keys, index, settings, report, known)),
         (_TOKEN, token_hits(keys, index, settings, report)),
         (_INITIALS, initials_hits(keys, index, settings, report)),
         (_FORM, form_hits(surfaces, index)),
@@ -87,12 +89,13 @@ def _frame(channel: int, hits: Hits) -> pl.DataFrame:
         pl.lit(1 << channel, dtype=pl.UInt16).alias("channels"),
         (pl.col("found").cast(pl.Float32) if channel == _NGRAM else nothing).alias("ngram"),
         (pl.col("found").cast(pl.Float32) if channel == _VECTOR else nothing).alias("vector"),
+        (pl.col("found").cast(pl.Float32) if channel == _PHONETIC else nothing).alias("sound"),
     )
 
 
 def _by_alias(found: pl.DataFrame) -> pl.DataFrame:
     return found.group_by("query", "alias").agg(
-        pl.col("channels").bitwise_or(), pl.col("ngram").max(), pl.col("vector").max()
+        pl.col("channels").bitwise_or(), pl.col("ngram").max(), pl.col("vector").max(), pl.col("sound").max()
     )
 
 
@@ -131,6 +134,7 @@ def _by_entity(scored: pl.DataFrame) -> pl.DataFrame:
         pl.col("contains").any(),
         pl.col("ngram").max(),
         pl.col("vector").max(),
+        pl.col("sound").max(),
     ]
     own = ("alias", "exact", "similarity", "ratio", "jaro_winkler", "token_set", "token_sort")
     return ordered.group_by("query", "entity", maintain_order=True).agg(*(pl.col(c).first() for c in own), *together)

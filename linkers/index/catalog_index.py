@@ -140,6 +140,10 @@ class CatalogIndex:
         """Return what `ngram_search` does, and how many postings its limits left unread."""
         return self._spelling.search(keys, limit)
 
+    def heard_alike(self, keys: Sequence[str], limit: int) -> tuple[Hits, int]:
+        """Return for each key the `limit` alias rows that sound most alike, and how many postings were left unread."""
+        return self._spelling.search_by_sound(keys, limit)
+
     def vector_search(self, vectors: NDArray[np.float32], limit: int) -> Hits:
         """Return for each vector (n, d) the `limit` nearest entity rows by cosine, exact, ties by row.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core import config
+from numba.core import config as _config
 
 _FOLDER = Path(__file__).parent
 
@@ -26,6 +26,7 @@ def compiled(function: Callable[..., Any]) -> Any:  # noqa: ANN401 - numba's own
     numba looks only at the file of a function to see whether what it kept is old, not at the files of those that it
     calls, so the folder is named by the content of all of them. Where it cannot be written numba uses the user's.
     """
+    config: Any = _config
     before = config.CACHE_DIR
     config.CACHE_DIR = _CACHE
     try:

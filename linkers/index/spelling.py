@@ -1,23 +1,29 @@
 """Names that are written nearly alike: found by shared segments, words and grams, scored exactly."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from linkers.index import spelling_tables
+from linkers.index.hearing_costs import dropping, replacing
+from linkers.index.phonemes import sounds
 from linkers.index.postings import Hits
+from linkers.index.sounding_kernels import SOUND_BITS, Sounding, sound_pairs, sound_range
 from linkers.index.spelling_kernels import LEVELS, Limits, Scratch, Tables, search_range
+from linkers.index.spelling_tables import grouped
 from linkers.index.text_kernels import BAG_BITS, DELETION_BITS, GRAM_BITS, LONGEST, RARITY_BITS, SEGMENT_BITS
 from linkers.normalization import latin
 from linkers.packed_text import packed
 
 BUCKET, BAG, GRAMS, BY_GRAM = 4_000, 100, 5_000, 64
+SOUND_GRAMS, BY_SOUND = 8_000, 250
 _MOST_FOUND = 4_096
 _ASKED_AT_ONCE = 512
 
@@ -31,8 +37,10 @@ class SpellingIndex:
     TF-IDF-weighed 3-grams within words, plus a share of equal letters.
     """
 
-    def __init__(self, tables: Tables, row_starts: NDArray[np.int64], rows: NDArray[np.int32]) -> None:
-        self._tables, self._row_starts, self._rows = tables, row_starts, rows
+    def __init__(
+        self, tables: Tables, sounding: Sounding, row_starts: NDArray[np.int64], rows: NDArray[np.int32]
+    ) -> None:
+        self._tables, self._sounding, self._row_starts, self._rows = tables, sounding, row_starts, rows
         self._idle: SimpleQueue[Scratch] = SimpleQueue()
 
     @staticmethod
@@ -59,24 +67,31 @@ class SpellingIndex:
             ("bag", spelling_tables.bags, BAG_BITS),
             ("gram", spelling_tables.long_grams, GRAM_BITS),
         ):
-            parts[f"{name}_starts"], parts[f"{name}_keys"] = spelling_tables.grouped(*pairs(text, starts), bits)
-        for part, values in parts.items():
-            np.save(folder / f"spelling.{part}.npy", values)
-        np.save(folder / "spelling.row_starts.npy", np.concatenate([[0], frame["row"].list.len().cum_sum()]))
+            parts[f"{name}_starts"], parts[f"{name}_keys"] = grouped(*pairs(text, starts), bits)
+        _save(folder, "spelling", parts)
+        text, starts = packed([sounds(key) for key in frame["key"].to_list()])
+        starts = starts.astype(np.uint32)
+        by_gram = grouped(*sound_pairs(text, starts), SOUND_BITS)
+        parts = {"text": text, "starts": starts, "sizes": np.minimum(np.diff(starts), LONGEST).astype(np.uint8)}
+        parts |= {"gram_starts": by_gram[0], "gram_keys": by_gram[1], "replacing": replacing(), "dropping": dropping()}
+        _save(folder, "sounding", parts)
+        np.save(
+            folder / "spelling.row_starts.npy",
+            np.concatenate([[0], frame["row"].list.len().cum_sum()]).astype(np.int64),
+        )
         np.save(folder / "spelling.rows.npy", frame["row"].explode(empty_as_null=False).to_numpy().astype(np.int32))
 
     @classmethod
     def open(cls, folder: Path) -> "SpellingIndex":
         """Map the tables into memory."""
 
-        def mapped(part: str) -> NDArray[np.generic]:
+        def mapped(part: str, table: str = "spelling") -> NDArray[Any]:
             # copy-on-write: to compiled code a read-only array would be another type, compiled once more
-            return np.asarray(np.load(folder / f"spelling.{part}.npy", mmap_mode="c"))
+            return np.asarray(np.load(folder / f"{table}.{part}.npy", mmap_mode="c"))
 
-        tables = Tables(*(mapped(part) for part in Tables._fields))  # type: ignore[arg-type]
-        return cls(
-            tables, mapped("row_starts").astype(np.int64, copy=False), mapped("rows").astype(np.int32, copy=False)
-        )
+        tables = Tables(*(mapped(part) for part in Tables._fields))
+        sounding = Sounding(*(mapped(part, "sounding") for part in Sounding._fields))
+        return cls(tables, sounding, mapped("row_starts"), mapped("rows"))
 
     @property
     def size(self) -> int:
@@ -86,34 +101,46 @@ class SpellingIndex:
     def search(self, keys: Sequence[str], limit: int) -> tuple[Hits, int]:
         """Return for each key the `limit` aliases written most alike, best first, and how many rows limits left unread.
 
-        Ties go by length, text and row.
-
-        score: cosine of TF-IDF vectors of 3-grams within words; the order counts equal letters too.
-        The threads, as many as processors, share no state: the answer is the same for any number of them.
+        Ties go by length, text and row. score: cosine of TF-IDF vectors of 3-grams within words; the order counts equal
+        letters too.
         """
-        if not keys or not self.size:
-            return Hits.found(np.empty(0, np.int64), np.empty(0, np.int32)), 0
-        text, starts = packed([latin(key) for key in keys])
-        found = np.empty((len(keys), limit), dtype=np.int32)
-        cosines = np.empty((len(keys), limit), dtype=np.float32)
-        counts = np.zeros(len(keys), dtype=np.int64)
         limits = Limits(BUCKET, BAG, GRAMS, BY_GRAM, limit)
+        return self._ask([latin(key) for key in keys], search_range, self._tables, limits)
+
+    def search_by_sound(self, keys: Sequence[str], limit: int) -> tuple[Hits, int]:
+        """Return for each key the `limit` aliases that sound most alike, best first, and the rows left unread.
+
+        score: 1 minus the cost of the best alignment of their sounds, per sound.
+        """
+        limits = Limits(0, 0, SOUND_GRAMS, BY_SOUND, limit)
+        return self._ask([sounds(latin(key)) for key in keys], sound_range, self._sounding, limits)
+
+    def _ask(
+        self, texts: Sequence[str], ask: Callable[..., None], tables: Tables | Sounding, limits: Limits
+    ) -> tuple[Hits, int]:
+        """Ask in as many threads as there are processors; they share no state, so the answer is always the same."""
+        if not texts or not self.size:
+            return Hits.found(np.empty(0, np.int64), np.empty(0, np.int32)), 0
+        text, starts = packed(texts)
+        found = np.empty((len(texts), limits.answers), dtype=np.int32)
+        scores = np.empty((len(texts), limits.answers), dtype=np.float32)
+        counts = np.zeros(len(texts), dtype=np.int64)
 
         def answer(first: int) -> NDArray[np.int64]:
             cut = np.zeros(4, dtype=np.int64)
             scratch = self._scratch()
-            last = min(first + _ASKED_AT_ONCE, len(keys))
-            search_range(first, last, text, starts, self._tables, scratch, limits, found, cosines, counts, cut)
+            last = min(first + _ASKED_AT_ONCE, len(texts))
+            ask(first, last, text, starts, tables, scratch, limits, found, scores, counts, cut)
             self._idle.put(scratch)
             return cut
 
-        begins = range(0, len(keys), _ASKED_AT_ONCE)
+        begins = range(0, len(texts), _ASKED_AT_ONCE)
         if len(begins) == 1:
             cut = answer(0)
         else:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
                 cut = np.sum(list(pool.map(answer, begins)), axis=0)
-        return self._by_row(found, cosines, counts, limit), int(cut.sum())
+        return self._by_row(found, scores, counts, limits.answers), int(cut.sum())
 
     def _scratch(self) -> Scratch:
         """Take the scratch of an idle thread, or make one; it goes back cleared."""
@@ -124,8 +151,8 @@ class SpellingIndex:
             np.zeros(1 << RARITY_BITS, np.float32),
             np.zeros(self.size, np.uint8),
             np.zeros(self.size, np.uint16),
-            np.zeros(GRAMS + 1, np.int32),
-            np.zeros(GRAMS + 1, np.int32),
+            np.zeros(max(GRAMS, SOUND_GRAMS) + 1, np.int32),
+            np.zeros(max(GRAMS, SOUND_GRAMS) + 1, np.int32),
             np.zeros(_MOST_FOUND, np.int32),
             np.zeros(LEVELS, np.int32),
         )
@@ -142,3 +169,8 @@ class SpellingIndex:
         first = np.searchsorted(query, np.arange(len(found)))
         kept = np.arange(len(query)) - first[query] < limit
         return Hits(query[kept].astype(np.int32), self._rows[place[kept]], score[kept])
+
+
+def _save(folder: Path, table: str, parts: dict[str, NDArray[Any]]) -> None:
+    for part, values in parts.items():
+        np.save(folder / f"{table}.{part}.npy", values)

@@ -201,7 +201,7 @@ def _by_grams(asked: Any, filled: Any, most: Any, tables: Any, scratch: Any, lim
     left: Any = np.int64(most)
     touched, before, top = 0, np.int64(-1), np.int64(0)
     for place in np.argsort(sizes * (1 << 22) + grams):
-        gram, size = grams[place], sizes[place]
+        gram, size = grams[place], int(sizes[place])
         if gram == before or size == 0:
             continue
         before = gram
@@ -219,11 +219,11 @@ def _by_grams(asked: Any, filled: Any, most: Any, tables: Any, scratch: Any, lim
             scratch.touched[touched] = key
             touched += np.int64(before_sum == 0)
             scratch.sums[key] = np.uint16(np.int64(before_sum) + weight)
-    return _most_alike(asked, top, touched, filled, tables, scratch, limits, cut)
+    return most_alike(asked, top, touched, filled, tables, scratch, limits, cut)
 
 
 @compiled
-def _most_alike(
+def most_alike(
     asked: Any, top: Any, touched: Any, filled: Any, tables: Any, scratch: Any, limits: Any, cut: Any
 ) -> Any:
     """Add the touched keys of the highest sums for their length, and clear the sums."""
