@@ -20,6 +20,7 @@ class BlockingSettings:
     """How many candidates each channel may give, per surface form.
 
     ngram, phonetic, token, initials, vector: most aliases (entities for vector) of a channel.
+    least_sound:  least score of names that sound alike; below it alignments are chance.
     homonyms:     most entities of exactly the same name.
     max_postings: a word that more aliases hold is read only so far, and the rest is counted as cut.
     total:        most candidates after the union, best plain name score first; exact names are never cut by it.
@@ -30,6 +31,7 @@ class BlockingSettings:
     token: int = 40
     initials: int = 20
     vector: int = 20
+    least_sound: float = 0.7
     homonyms: int = 50
     max_postings: int = 2_000
     total: int = 64
