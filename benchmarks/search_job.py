@@ -64,7 +64,7 @@ def measure(size: int) -> list[str]:
         exact = len(sample) / seconds
         lines = [
             f"| {size:,} | {build:.1f} | {disk:.0f} | {opened:.0f} | {speed:,.0f} | {exact:,.0f} | {speed / exact:.0f}x "
-            f"| {np.percentile(single, 50):.2f} / {np.percentile(single, 99):.2f} |\n"
+            f"| {np.percentile(single, 50):.2f} / {np.percentile(single, 99):.2f} |"
         ]
         lines += ["", "| error | recall@20 | exact 3-grams |", "|---|---|---|"]
         for number, (kind, pairs) in enumerate(asked.items()):
