@@ -34,8 +34,8 @@ def search(home: Home, name: str, *, limit: int = 10) -> list[SearchHit]:
     """Return at most `limit` entities, the likeliest first.
 
     Equal names come first. The rest is ordered by its place among the names written most alike or among those that
-    sound most alike, whichever is better; the place counts double in the less trusted of the two lists (see SPELLED). Equal
-    places go by score, then by popularity, then by id.
+    sound most alike, whichever is better; the place counts double in the less trusted of the two lists (see SPELLED).
+    Equal places go by score, then by popularity, then by id.
     """
     return search_many(home, [name], limit=limit)[0]
 

@@ -1,6 +1,7 @@
 """Texts as one array of bytes, as compiled code reads them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,9 +21,17 @@ def packed(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         # half of a surrogate pair, as broken JSON holds it, is a text too
         array = pa.array([text.encode("utf-8", "surrogatepass") for text in texts], pa.large_binary())
     _, starts, data = array.buffers()
-    places = np.frombuffer(starts, dtype=np.int64)[: len(array) + 1] if len(array) else np.zeros(1, np.int64)
+    if not len(array):
+        return _read_only(np.zeros(0, np.uint8)), _read_only(np.zeros(1, np.int64))
+    places = np.frombuffer(starts, dtype=np.int64)[: len(array) + 1]
     size = int(places[-1])
-    return (np.frombuffer(data, dtype=np.uint8)[:size] if size else np.zeros(0, np.uint8)), places
+    return (np.frombuffer(data, dtype=np.uint8)[:size] if size else _read_only(np.zeros(0, np.uint8))), places
+
+
+def _read_only(values: NDArray[Any]) -> NDArray[Any]:
+    """Make an array like those over Arrow's buffers: to compiled code a writable one is another type, compiled anew."""
+    values.setflags(write=False)
+    return values
 
 
 def _powers(count: int) -> NDArray[np.uint64]:

@@ -27,9 +27,10 @@ def phonetic_hits(
     kept = index.phonetic(codes, settings.phonetic)
     asked = np.flatnonzero(~known)
     heard, unread = index.heard_alike([keys[number] for number in asked.tolist()], settings.phonetic)
+    near = heard.score >= settings.least_sound
     report.cut["phonetic"] += len(hits.target) - len(kept.target) + unread
     return Hits(
-        np.concatenate([kept.query, asked[heard.query].astype(np.int32)]),
-        np.concatenate([kept.target, heard.target]),
-        np.concatenate([np.zeros(len(kept.target), np.float32), heard.score]),
+        np.concatenate([kept.query, asked[heard.query[near]].astype(np.int32)]),
+        np.concatenate([kept.target, heard.target[near]]),
+        np.concatenate([np.zeros(len(kept.target), np.float32), heard.score[near]]),
     )

@@ -20,9 +20,12 @@ class BlockingSettings:
     """How many candidates each channel may give, per surface form.
 
     ngram, phonetic, token, initials, vector, context: most aliases (entities for vector and context) of a channel.
+    least_sound:  least score of names that sound alike; below it alignments are chance.
     homonyms:     most entities of exactly the same name.
     max_postings: a word that more aliases hold is read only so far, and the rest is counted as cut.
     total:        most candidates after the union, best plain name score first; exact names are never cut by it.
+    beside_exact: whether names that are written or sound alike are sought for a surface of several words that is a
+                  name as it stands; False is faster on large catalogs, and loses longer names that hold the surface.
     """
 
     ngram: int = 40
@@ -31,9 +34,11 @@ class BlockingSettings:
     initials: int = 20
     vector: int = 30
     context: int = 15
+    least_sound: float = 0.7
     homonyms: int = 50
-    max_postings: int = 2_000
+    max_postings: int = 1_000
     total: int = 64
+    beside_exact: bool = True
 
 
 @dataclass

@@ -10,6 +10,7 @@ from linkers.blocking.settings import BlockingReport, BlockingSettings
 from linkers.index import CatalogIndex, Hits
 
 RAREST_WORDS = 3
+_NONE = pl.DataFrame(schema={"query": pl.Int32, "alias": pl.Int32})
 
 
 def token_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport) -> Hits:
@@ -25,9 +26,11 @@ def token_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSetti
     frequency = index.token_frequency(words["word"].to_list())
     words = words.with_columns(pl.Series("frequency", frequency)).filter(pl.col("frequency") > 0)
     words = words.sort("query", "frequency", "word").group_by("query", maintain_order=True).head(RAREST_WORDS)
-    report.cut["token"] += int((words["frequency"] - settings.max_postings).clip(0).sum())
-    hits = index.tokens(words["word"].to_list(), settings.max_postings)
-    found = pl.DataFrame({"query": words["query"].gather(hits.query), "alias": hits.target})
+    # a lone word cannot be outranked by a second one: its shortest names are the best there are
+    several = pl.len().over("query") > 1
+    words = words.with_columns(pl.when(several).then(settings.max_postings).otherwise(settings.token).alias("limit"))
+    report.cut["token"] += int((words["frequency"] - words["limit"]).clip(0).sum())
+    found = pl.concat([_holders(some, index) for some in words.partition_by("limit", maintain_order=True)] or [_NONE])
     asked = words.group_by("query").len("asked")
     shared = found.group_by("query", "alias").len("shared").join(asked, on="query")
     lengths = pc.utf8_length(index.aliases["key"].take(shared["alias"].to_arrow()))
@@ -37,3 +40,9 @@ def token_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSetti
     report.cut["token"] += ranked.height - kept.height
     score = (kept["shared"] / kept["asked"]).cast(pl.Float32)
     return Hits(kept["query"].to_numpy(), kept["alias"].to_numpy(), score.to_numpy())
+
+
+def _holders(words: pl.DataFrame, index: CatalogIndex) -> pl.DataFrame:
+    """Return query, alias: the names that hold each word, up to the limit that all these words have."""
+    hits = index.tokens(words["word"].to_list(), int(words["limit"][0]))
+    return pl.DataFrame({"query": words["query"].gather(hits.query), "alias": hits.target})

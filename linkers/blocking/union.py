@@ -57,12 +57,15 @@ def block(
     exact = exact_hits(surfaces, index)
     known = np.zeros(len(keys), dtype=bool)
     known[exact.query] = True
+    sought = (
+        keys if settings.beside_exact else ["" if k and " " in key else key for key, k in zip(keys, known, strict=True)]
+    )
     parts = [
         (_EXACT, exact),
-        (_NGRAM, ngram_hits(keys, index, settings, report)),
-        (_PHONETIC, phonetic_hits(keys, index, settings, report, known)),
-        (_TOKEN, token_hits(keys, index, settings, report)),
-        (_INITIALS, initials_hits(keys, index, settings, report)),
+        (_NGRAM, ngram_hits(sought, index, settings, report)),
+        (_PHONETIC, phonetic_hits(sought, index, settings, report, known)),
+        (_TOKEN, token_hits(sought, index, settings, report)),
+        (_INITIALS, initials_hits(sought, index, settings, report)),
         (_FORM, form_hits(surfaces, index)),
         (_PEOPLE, people_hits(surfaces, index)),
     ]

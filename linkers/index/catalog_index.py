@@ -94,7 +94,11 @@ class CatalogIndex:
             _flush(unfinished)
             unfinished.replace(folder / version)
         _make_current(folder, version)
-        return cls.open(folder)
+        opened = cls.open(folder)
+        # what answers questions is compiled here, so that the first question of a user does not wait for it
+        opened.spelled_alike(["name"], 1)
+        opened.heard_alike(["name"], 1)
+        return opened
 
     @property
     def size(self) -> int:

@@ -43,6 +43,7 @@ NAME = (
     _flag("vector_word", "The same where the surface is one capitalised word and part of the name."),
     _flag("vector_noun", "The same where the surface is a common noun, not equal to the name."),
     _flag("phonetic", "The surface sounds like a name of the entity."),
+    _flag("sound", "How alike surface and name sound, phoneme by phoneme, where that was compared."),
     _flag("initials", "The surface is made of the initials of a name of the entity, or the other way round."),
     _flag("form", "The surface is a name in the other grammatical number."),
     _flag("people", "The entity is the place of the people, the adjective or the short name that the surface is."),

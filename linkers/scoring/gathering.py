@@ -71,7 +71,7 @@ def _candidates(
 ) -> pl.DataFrame:
     """Return query, entity and what surface and entity have together, ordered by query and entity."""
     found = block(names["text"].to_list(), index, settings=settings.blocking, vectors=lines).table
-    pairs = found.select("query", "entity", "alias", "channels", "exact", "ngram")
+    pairs = found.select("query", "entity", "alias", "channels", "exact", "ngram", "sound")
     return _described(pairs.with_columns(pl.col("query").cast(pl.UInt32)), names, index, lines)
 
 
@@ -80,7 +80,8 @@ def _described(
 ) -> pl.DataFrame:
     """Return pairs of surface and entity with everything that the two say by themselves.
 
-    pairs: query, entity, alias (row of the best name), channels, exact, ngram. lines: a vector a query, zeros without.
+    pairs: query, entity, alias (row of the best name), channels, exact, ngram, sound.
+    lines: a vector a query, zeros without.
     """
     rows = pairs["alias"].to_arrow()
     alias = pl.Series("alias", pl.from_arrow(index.aliases["alias"].take(rows)), dtype=pl.String)
@@ -181,7 +182,7 @@ def _by_context(
         pl.Series("alias", name_rows[pairs["entity"].to_numpy()], dtype=pl.Int32),
         pl.lit(1 << CHANNELS.index("context"), dtype=pl.UInt16).alias("channels"),
         pl.lit(False).alias("exact"),
-        pl.lit(0.0, dtype=pl.Float32).alias("ngram"),
+        *(pl.lit(0.0, dtype=pl.Float32).alias(name) for name in ("ngram", "sound")),
     )
     described = _described(pairs, names, index, lines)
     columns = ["doc", *candidates.columns]

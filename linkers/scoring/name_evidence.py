@@ -120,7 +120,7 @@ def name_features(pairs: pl.DataFrame, surfaces: pl.DataFrame, names: pl.DataFra
     # how two names are written says little once all words of the one are in the other: it favours short names
     apart = ~(pl.col("core") | pl.col("contained") | pl.col("containing"))
     return joined.with_columns(
-        *(pl.when(apart).then(pl.col(name)).otherwise(0.0).alias(name) for name in (*NAME_SCORES, "ngram")),
+        *(pl.when(apart).then(pl.col(name)).otherwise(0.0).alias(name) for name in (*NAME_SCORES, "ngram", "sound")),
         apart.alias("apart"),
     ).drop("core", "shared", "s_set", "a_set")
 

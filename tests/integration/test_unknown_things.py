@@ -9,8 +9,8 @@ import kg
 from kg.config import Config
 from kg.demo.run import DATA
 from kg.entities import show
-from kg.gold_file import read_gold_file
 from kg.export import decision_rows
+from kg.gold_file import read_gold_file
 from kg.home import Home
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents
 from kg.resolve import ResolveOptions, resolve

@@ -17,6 +17,7 @@ def compared(surface: str, alias: str) -> dict[str, Any]:
         "form": False,
         "people": False,
         "ngram": 0.0,
+        "sound": 0.0,
     }
     return name_features(pl.DataFrame([pair]), describe([surface]), describe([alias])).to_dicts()[0]
 
