@@ -24,8 +24,6 @@ class BlockingSettings:
     homonyms:     most entities of exactly the same name.
     max_postings: a word that more aliases hold is read only so far, and the rest is counted as cut.
     total:        most candidates after the union, best plain name score first; exact names are never cut by it.
-    beside_exact: whether names that are written or sound alike are sought for a surface of several words that is a
-                  name as it stands; False is faster on large catalogs, and loses longer names that hold the surface.
     """
 
     ngram: int = 40
@@ -38,7 +36,6 @@ class BlockingSettings:
     homonyms: int = 50
     max_postings: int = 1_000
     total: int = 64
-    beside_exact: bool = True
 
 
 @dataclass

@@ -57,15 +57,14 @@ def block(
     exact = exact_hits(surfaces, index)
     known = np.zeros(len(keys), dtype=bool)
     known[exact.query] = True
-    sought = (
-        keys if settings.beside_exact else ["" if k and " " in key else key for key, k in zip(keys, known, strict=True)]
-    )
+    # a name of several words as it stands is no slip of another's: only longer names that hold it are its rivals
+    slips = ["" if is_name and " " in key else key for key, is_name in zip(keys, known, strict=True)]
     parts = [
         (_EXACT, exact),
-        (_NGRAM, ngram_hits(sought, index, settings, report)),
-        (_PHONETIC, phonetic_hits(sought, index, settings, report, known)),
-        (_TOKEN, token_hits(sought, index, settings, report)),
-        (_INITIALS, initials_hits(sought, index, settings, report)),
+        (_NGRAM, ngram_hits(slips, index, settings, report)),
+        (_PHONETIC, phonetic_hits(slips, index, settings, report, known)),
+        (_TOKEN, token_hits(keys, index, settings, report)),
+        (_INITIALS, initials_hits(slips, index, settings, report)),
         (_FORM, form_hits(surfaces, index)),
         (_PEOPLE, people_hits(surfaces, index)),
     ]

@@ -110,7 +110,7 @@ def _place(channel: str, settings: BlockingSettings, most: int, gives: Gives) ->
 
 def _budgets(settings: BlockingSettings) -> dict[str, int]:
     values = {each.name: getattr(settings, each.name) for each in fields(settings)}
-    return {name: value for name, value in values.items() if isinstance(value, int) and not isinstance(value, bool)}
+    return {name: value for name, value in values.items() if isinstance(value, int)}
 
 
 def _least(channel: str, budgets: BlockingSettings, name: str, most: int, gives: Gives) -> int:
