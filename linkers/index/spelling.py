@@ -22,7 +22,7 @@ from linkers.index.text_kernels import BAG_BITS, DELETION_BITS, GRAM_BITS, LONGE
 from linkers.normalization import latin
 from linkers.packed_text import packed
 
-BUCKET, BAG, GRAMS, BY_GRAM = 4_000, 100, 5_000, 64
+BUCKET, BAG, GRAMS, BY_GRAM = 4_000, 100, 5_000, 44
 SOUND_GRAMS, BY_SOUND = 8_000, 250
 _MOST_FOUND = 4_096
 _ASKED_AT_ONCE = 512
@@ -104,7 +104,7 @@ class SpellingIndex:
         Ties go by length, text and row. score: cosine of TF-IDF vectors of 3-grams within words; the order counts equal
         letters too.
         """
-        limits = Limits(BUCKET, BAG, GRAMS, BY_GRAM, limit)
+        limits = Limits(BUCKET, BAG, GRAMS, max(BY_GRAM, limit + 4), limit)
         return self._ask([latin(key) for key in keys], search_range, self._tables, limits)
 
     def search_by_sound(self, keys: Sequence[str], limit: int) -> tuple[Hits, int]:
