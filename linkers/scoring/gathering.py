@@ -21,6 +21,8 @@ from linkers.scoring.name_evidence import describe, name_features
 from linkers.scoring.settings import LinkSettings
 from linkers.scoring.type_evidence import type_features
 
+SOUNDS_LIKE = 0.85
+"""Least score of aligned sounds that says of two names that they sound alike."""
 PAIRS_AT_ONCE = 250_000
 """Bound on the candidates whose features are in memory together, unless one document alone has more."""
 
@@ -89,7 +91,11 @@ def _described(
     pairs = pairs.drop("alias").with_columns(alias, main, _surface_cosines(pairs, index, lines))
     pairs = pairs.join(names.select("query", "text"), on="query", how="left", maintain_order="left")
     channels = {name: (pl.col("channels") & (1 << number)) > 0 for number, name in enumerate(CHANNELS)}
-    pairs = pairs.with_columns(*(channels[name].alias(name) for name in ("phonetic", "form", "people")))
+    # an alignment of sounds is a candidate long before it is evidence; an equal code has no score
+    heard = channels["phonetic"] & ((pl.col("sound") == 0) | (pl.col("sound") >= SOUNDS_LIKE))
+    pairs = pairs.with_columns(
+        heard.alias("phonetic"), channels["form"].alias("form"), channels["people"].alias("people")
+    )
     keys = pl.Series("key", pl.from_arrow(index.aliases["key"].take(rows)), dtype=pl.String)
     distinct = pl.DataFrame([alias, keys]).unique(subset="alias").sort("alias")
     known = describe(distinct["alias"].to_list(), distinct["key"].to_list())
