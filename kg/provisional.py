@@ -20,6 +20,7 @@ from schemas.identity import content_id
 BUCKETS = 64
 DOCUMENTS_AT_ONCE = 256
 _STATE = "provisional/"
+_SLOTS = "provisional slots"
 _CLUSTERED = "clustered"
 _COLUMNS = ["mention_id", "doc_id", "start", "surface", "type", "provisional_id"]
 
@@ -147,14 +148,17 @@ def _note_clustered(home: Home) -> None:
 
 def _memory(home: Home) -> Memory:
     found: Memory = {}
-    for number in range(BUCKETS):
-        text = home.mentions.get_state(f"{_STATE}{number}")
+    for number, slot in enumerate(home.mentions.get_state(_SLOTS) or ""):
+        text = home.mentions.get_state(f"{_STATE}{number}/{slot}")
         found.update({label: NamedLabel(*entry) for label, entry in orjson.loads(text or "{}").items()})
     return found
 
 
 def _remember(home: Home, memory: Memory, past: Memory) -> None:
-    """Write the buckets that hold something new; each of them is written whole."""
+    """Write the buckets that hold something new, each into the slot that is not read, then turn to these at once.
+
+    A run that is killed before leaves what was remembered as it was: ids do not depend on where it was killed.
+    """
     buckets: dict[int, dict[str, tuple[str, str, int]]] = {}
     changed: set[int] = set()
     for label, entry in sorted(memory.items()):
@@ -162,5 +166,9 @@ def _remember(home: Home, memory: Memory, past: Memory) -> None:
         buckets.setdefault(number, {})[label] = (entry.id, entry.own, entry.born)
         if past.get(label) != entry:
             changed.add(number)
+    slots = list(home.mentions.get_state(_SLOTS) or "a" * BUCKETS)
     for number in sorted(changed):
-        home.mentions.set_state(f"{_STATE}{number}", orjson.dumps(buckets[number]).decode())
+        slots[number] = "b" if slots[number] == "a" else "a"
+        home.mentions.set_state(f"{_STATE}{number}/{slots[number]}", orjson.dumps(buckets[number]).decode())
+    if changed:
+        home.mentions.set_state(_SLOTS, "".join(slots))

@@ -35,7 +35,7 @@ def assign_ids(
     A cluster takes the oldest id that one of its labels had. When clusters part, the id stays with the label
     that it was made from, else with the part of most documents, else the first by label. A cluster without an id makes
     one from its first label. An id whose labels have all gone to other ids leads to the first of these.
-    Giving the outcome back as `past` changes nothing, even when only a part of it was kept.
+    Giving the outcome back as `past` changes nothing.
     """
     members: dict[str, list[str]] = defaultdict(list)
     for label in sorted(clusters):
@@ -65,11 +65,6 @@ def assign_ids(
             founder, made = _founded(labels, past, taken)
             id_of[root] = made
             taken.add(made)
-        else:
-            made = id_of[root]
-            founder = next((label for label in labels if made == provisional_id(label)), "")
-        if founder and (made not in owner or owner[made] == founder):
-            # the second for an id whose founder was not written when the run that made it was killed
             memory[founder] = NamedLabel(made, made, born.get(made, (sequence, made))[0])
         for label in labels:
             memory[label] = replace(memory.get(label, NamedLabel("")), id=id_of[root])

@@ -1,5 +1,3 @@
-import random
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,10 +46,8 @@ partitions = st.lists(st.integers(0, 3), min_size=1, max_size=7).map(
 )
 
 
-@given(st.lists(partitions, min_size=1, max_size=4), st.randoms(use_true_random=False))
-def test_ids_are_one_per_cluster_and_a_run_that_is_repeated_changes_nothing(
-    history: list[list[str]], rng: random.Random
-) -> None:
+@given(st.lists(partitions, min_size=1, max_size=4))
+def test_ids_are_one_per_cluster_and_a_run_that_is_repeated_changes_nothing(history: list[list[str]]) -> None:
     past: Memory = {}
     for sequence, groups in enumerate(history, 1):
         memory = assigned(groups, past, sequence)
@@ -59,7 +55,4 @@ def test_ids_are_one_per_cluster_and_a_run_that_is_repeated_changes_nothing(
         assert all(len(found) == 1 for found in ids)
         assert len(set().union(*ids)) == len(groups)
         assert assigned(groups, memory, sequence) == memory
-        # a run that was killed between the writing of two labels
-        half = past | {label: entry for label, entry in memory.items() if rng.random() < 0.5}
-        assert assigned(groups, half, sequence) == memory
         past = memory
