@@ -38,6 +38,7 @@ from kg.projection import rebuild_graph  # noqa: E402
 from kg.resolve import ResolveOptions, ResolveSummary, resolve  # noqa: E402
 from kg.search import SearchHit, search  # noqa: E402
 from kg.stats import stats  # noqa: E402
+from kg.train import Training, train  # noqa: E402
 from kg.undo import undo  # noqa: E402
 from kg.version import VERSION as __version__  # noqa: E402
 from kg.why_not import WhyNot, why_not  # noqa: E402
@@ -59,6 +60,7 @@ __all__ = [
     "ResolveOptions",
     "ResolveSummary",
     "SearchHit",
+    "Training",
     "WhyNot",
     "__version__",
     "add_gold",
@@ -77,6 +79,7 @@ __all__ = [
     "search",
     "show",
     "stats",
+    "train",
     "undo",
     "why",
     "why_not",
