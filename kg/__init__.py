@@ -39,6 +39,7 @@ from kg.resolve import ResolveOptions, ResolveSummary, resolve  # noqa: E402
 from kg.search import SearchHit, search  # noqa: E402
 from kg.stats import stats  # noqa: E402
 from kg.train import Training, train  # noqa: E402
+from kg.train_encoder import EncoderTraining, train_encoder  # noqa: E402
 from kg.undo import undo  # noqa: E402
 from kg.version import VERSION as __version__  # noqa: E402
 from kg.why_not import WhyNot, why_not  # noqa: E402
@@ -49,6 +50,7 @@ __all__ = [
     "CatalogInput",
     "Config",
     "DocumentInput",
+    "EncoderTraining",
     "EntityView",
     "Evaluation",
     "Explanation",
@@ -80,6 +82,7 @@ __all__ = [
     "show",
     "stats",
     "train",
+    "train_encoder",
     "undo",
     "why",
     "why_not",

@@ -16,7 +16,7 @@ from linkers.scoring.model import LinkerModel
 from linkers.scoring.refitting import CurvePoint, folds_of, refit
 from schemas.document import Document
 from schemas.errors import InputError, TrainingError
-from schemas.span import GoldSpan, Span
+from schemas.span import Span
 
 LEAST_MENTIONS = 100
 LEAST_NIL = 20
@@ -91,15 +91,7 @@ def train(home: Home, gold: Path, *, folds: int = 5, seed: int = 0) -> Training:
     Nothing is written but by `Training.save`. Deterministic. Raises TrainingError when there are too few labels,
     SpanError for the first wrong row of the file, IndexMissingError, ModelError.
     """
-    rows, _ = canonical_gold(home, read_gold_file(gold))
-    documents = {d.id: d for d in home.mentions.documents(sorted({row.doc_id for row in rows}))}
-    ids = sorted({row.entity_id for row in rows if row.entity_id is not None})
-    known = {name for name, row in zip(ids, home.index.row_of(ids), strict=True) if row >= 0}
-    usable = {
-        (row.doc_id, row.start, row.end): row
-        for row in reversed(rows)
-        if row.doc_id in documents and (row.entity_id is None or row.entity_id in known)
-    }
+    usable, documents, left_out = usable_gold(home, gold)
     _check_enough(usable, folds)
     sample, unextracted = _sample(home, usable, documents)
     current = home.model
@@ -133,7 +125,7 @@ def train(home: Home, gold: Path, *, folds: int = 5, seed: int = 0) -> Training:
         mentions=len(sample.gold),
         nil=nil,
         documents=len(set(sample.doc_ids.tolist())),
-        left_out=len({(row.doc_id, row.start, row.end) for row in rows}) - len(usable),
+        left_out=left_out,
         unextracted=unextracted,
         strength=result.strength,
         curve=result.curve,
@@ -141,9 +133,28 @@ def train(home: Home, gold: Path, *, folds: int = 5, seed: int = 0) -> Training:
     )
 
 
-def _check_enough(usable: Mapping[Place, GoldSpan], folds: int) -> None:
+def usable_gold(home: Home, gold: Path) -> tuple[dict[Place, str | None], dict[str, Document], int]:
+    """Return what gold says of mentions by place, the documents, and how many of its mentions the home cannot place.
+
+    Raises SpanError, IndexMissingError.
+    """
+    rows, _ = canonical_gold(home, read_gold_file(gold))
+    documents = {d.id: d for d in home.mentions.documents(sorted({row.doc_id for row in rows}))}
+    ids = sorted({row.entity_id for row in rows if row.entity_id is not None})
+    known = {name for name, row in zip(ids, home.index.row_of(ids), strict=True) if row >= 0}
+    # as in evaluation, the first row of a span counts
+    stated = {(row.doc_id, row.start, row.end): row.entity_id for row in reversed(rows)}
+    usable = {
+        place: entity_id
+        for place, entity_id in stated.items()
+        if place[0] in documents and (entity_id is None or entity_id in known)
+    }
+    return usable, {name: documents[name] for name in sorted({p[0] for p in usable})}, len(stated) - len(usable)
+
+
+def _check_enough(usable: Mapping[Place, str | None], folds: int) -> None:
     documents = len({place[0] for place in usable})
-    nil = sum(row.entity_id is None for row in usable.values())
+    nil = sum(entity_id is None for entity_id in usable.values())
     if len(usable) < LEAST_MENTIONS or nil < LEAST_NIL or documents < LEAST_DOCUMENTS or len(usable) == nil:
         raise TrainingError(
             f"too few labels: {len(usable)} gold mentions, {nil} of them NIL, in {documents} documents of this home; "
@@ -154,17 +165,18 @@ def _check_enough(usable: Mapping[Place, GoldSpan], folds: int) -> None:
         raise TrainingError(f"--folds {folds} is not between {LEAST_FOLDS} and the {documents} documents of the gold")
 
 
-def _sample(home: Home, usable: Mapping[Place, GoldSpan], documents: Mapping[str, Document]) -> tuple[GoldSample, int]:
+def _sample(
+    home: Home, usable: Mapping[Place, str | None], documents: Mapping[str, Document]
+) -> tuple[GoldSample, int]:
     """Return the gold mentions with their candidates, and how many of them were no mention of the home."""
-    meant = {place: row.entity_id for place, row in usable.items()}
     parts, unextracted = [], 0
-    for batch, added in _batches(home, meant, documents):
+    for batch, added in mention_batches(home, usable, documents):
         unextracted += added
-        parts.append(gold_sample(batch, meant, home.index, encoder=home.encoder, settings=home.link_settings))
+        parts.append(gold_sample(batch, usable, home.index, encoder=home.encoder, settings=home.link_settings))
     return joined_gold(parts), unextracted
 
 
-def _batches(
+def mention_batches(
     home: Home, meant: Mapping[Place, str | None], documents: Mapping[str, Document]
 ) -> Iterator[tuple[pa.Table, int]]:
     """Yield the mentions of documents with the gold spans that are not among them, and how many those are."""
