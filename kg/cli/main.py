@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import ask, change, manage, measure, output
+from kg.cli import train as training
 from kg.config import load_config
 from kg.home import Home
 from kg.version import VERSION
@@ -62,7 +63,7 @@ def cli(
     ctx.obj = ctx.with_resource(opened)
 
 
-for _command in (*change.COMMANDS, *ask.COMMANDS, *measure.COMMANDS, *manage.COMMANDS):
+for _command in (*change.COMMANDS, *ask.COMMANDS, *measure.COMMANDS, *training.COMMANDS, *manage.COMMANDS):
     cli.add_command(_command)
 
 

@@ -28,6 +28,7 @@ from linkers.scoring.weights import (
     fit_acceptor,
     fit_ranker,
     fit_temperature,
+    link_threshold,
     precision_curve,
 )
 from schemas.entity import Entity
@@ -209,8 +210,6 @@ def _with_thresholds(model: LinkerModel, sample: Sample, fitted: dict[str, objec
     probability = model.shares(scores, sample.groups)[best] * in_catalog
     right = sample.right[best]
     curve = precision_curve(probability, right)
-    reached = [least for least, share in curve if share >= 0.95 and least > 0.5]
-    link = min(max(reached[0] if reached else 0.8, 0.55), 0.8)
     answer = np.where(probability >= 1.0 - in_catalog, right, ~sample.answerable)
     measured = {
         "held_out_accuracy": round(float(answer.mean()), 4),
@@ -218,7 +217,11 @@ def _with_thresholds(model: LinkerModel, sample: Sample, fitted: dict[str, objec
         "held_out_brier": round(float(np.mean((probability - right) ** 2)), 4),
     }
     return blank_with(
-        model, link_threshold=link, nil_threshold=0.4, precision_curve=tuple(curve), fitted=fitted | measured
+        model,
+        link_threshold=link_threshold(curve),
+        nil_threshold=0.4,
+        precision_curve=tuple(curve),
+        fitted=fitted | measured,
     )
 
 

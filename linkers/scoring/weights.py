@@ -148,3 +148,13 @@ def precision_curve(probability: Floats, right: NDArray[np.bool_]) -> list[tuple
         best = max(best, share)
         curve.append((float(least), round(best, 4)))
     return curve
+
+
+LINK_PRECISION = 0.95
+"""Share of right links that a model's own threshold aims at."""
+
+
+def link_threshold(curve: Sequence[tuple[float, float]]) -> float:
+    """Return the least probability of a link that reached LINK_PRECISION on a precision curve, within [0.55, 0.8]."""
+    reached = [least for least, share in curve if share >= LINK_PRECISION and least > 0.5]
+    return min(max(reached[0] if reached else 0.8, 0.55), 0.8)

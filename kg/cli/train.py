@@ -1,0 +1,125 @@
+"""The command that fits models to a home's own data: train."""
+
+from pathlib import Path
+
+import click
+
+from kg.cli import output
+from kg.cli.change import as_json
+from kg.home import Home
+from kg.train import LEAST_DOCUMENTS, LEAST_FOLDS, LEAST_MENTIONS, LEAST_NIL, Training
+from kg.train import train as train_linker
+from kg.train_encoder import check_free, train_encoder
+from linkers.encoder_training import MAX_MINUTES
+
+
+@click.command(
+    help=f"""Fit the linker's weights to a GOLD file, or the encoder to the catalog, from the models in use.
+
+    The linker needs at least {LEAST_MENTIONS} gold mentions, at least {LEAST_NIL} of them NIL, in {LEAST_DOCUMENTS}
+    documents of the home. Before and after are measured on documents (with --encoder: entities) not trained on; the
+    result is written only when it is better. See docs/guides/training.md.
+
+    \b
+    Example:
+      kg train gold.jsonl
+      kg train gold.jsonl --out models/ours.json
+      kg train --encoder --out models/encoder
+    """
+)
+@click.argument("gold", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), help="Write the result here.  [default: only measure]")
+@click.option("--folds", type=click.IntRange(LEAST_FOLDS), help="Parts of the documents.  [default: 5]")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of what is drawn.")
+@click.option("--force", is_flag=True, help="Write the result even when it is not better.")
+@click.option("--encoder", is_flag=True, help="Fine-tune the sentence-transformer; GOLD adds its sentences.")
+@click.option(
+    "--max-minutes",
+    type=click.FloatRange(0, min_open=True),
+    help="With --encoder: end the training after so long.  [default: 10]",
+)
+@as_json
+@click.pass_obj
+def train(
+    home: Home,
+    gold: Path | None,
+    out: Path | None,
+    folds: int | None,
+    seed: int,
+    force: bool,
+    encoder: bool,
+    max_minutes: float | None,
+    as_json: bool,
+) -> None:
+    """Fit the linker or the encoder (the help of the command is above, for it states numbers)."""
+    if encoder:
+        if folds is not None:
+            message = "--folds is for the linker, not for --encoder"
+            raise click.UsageError(message)
+        minutes = MAX_MINUTES if max_minutes is None else max_minutes
+        _train_encoder(home, gold, out, seed=seed, minutes=minutes, force=force, as_json=as_json)
+        return
+    if gold is None or max_minutes is not None:
+        message = "--max-minutes is for --encoder" if gold else "a GOLD file is needed, or --encoder"
+        raise click.UsageError(message)
+    found = train_linker(home, gold, seed=seed, **({} if folds is None else {"folds": folds}))
+    if as_json:
+        output.echo_json(found.as_dict())
+    else:
+        _show(found)
+    if found.left_out:
+        output.notice(f"{found.left_out:,} gold mentions were left out: their document or entity is not in this home")
+    if out:
+        found.save(out, force=force)
+        output.notice(f'model written to {out}; use it by kg.toml, then `kg resolve`:\n[models]\nlinker = "{out}"')
+
+
+def _train_encoder(
+    home: Home, gold: Path | None, out: Path | None, *, seed: int, minutes: float, force: bool, as_json: bool
+) -> None:
+    if out:
+        check_free(out)
+    found = train_encoder(home, gold, seed=seed, max_minutes=minutes)
+    if as_json:
+        output.echo_json(found.as_dict())
+    else:
+        click.echo(f"{found.pairs:,} pairs, {len(found.losses):,} steps; measured by {found.asked:,} pairs")
+        rows = [(name, f"{value:.4f}", f"{found.after[name]:.4f}") for name, value in found.before.items()]
+        output.echo_rows((f"among {found.searched:,} entities", "before", "after"), rows)
+    if found.stopped:
+        output.notice(f"the training was ended after {minutes:g} minutes; another run may give another model")
+    if out:
+        found.save(out, force=force)
+        output.notice(f'encoder written to {out}; use it by kg.toml, then `kg resolve`:\n[models]\nencoder = "{out}"')
+
+
+def _show(found: Training) -> None:
+    rows = [
+        (
+            name,
+            _with_interval(f"{change.current:.4f}", change.current_interval),
+            _with_interval(f"{change.refitted:.4f}", change.refitted_interval),
+            _with_interval(f"{change.difference:+.4f}", change.difference_interval),
+        )
+        for name, change in found.measures.items()
+    ]
+    click.echo(f"out of fold: {found.mentions:,} mentions, {found.nil:,} NIL, {found.documents:,} documents")
+    output.echo_rows(("measure (95 % interval)", "current", "refitted", "change"), rows)
+    output.echo_rows(
+        ("labels trained on", "accuracy"), [(point.mentions, f"{point.accuracy:.4f}") for point in found.curve]
+    )
+    output.echo_facts(
+        {
+            "verdict": found.verdict,
+            "twice the labels": f"accuracy {found.gain_of_twice:+.4f} (estimated)",
+            "strength of the prior": found.strength,
+            "threshold of links": found.model.link_threshold,
+        }
+    )
+
+
+def _with_interval(value: str, interval: tuple[float, float] | None) -> str:
+    return value if interval is None else f"{value} ({interval[0]:.3f} to {interval[1]:.3f})"
+
+
+COMMANDS: tuple[click.Command, ...] = (train,)
