@@ -97,14 +97,15 @@ def _show(found: Training) -> None:
     rows = [
         (
             name,
-            _with_interval(f"{change.current:.4f}", change.current_interval),
-            _with_interval(f"{change.refitted:.4f}", change.refitted_interval),
-            _with_interval(f"{change.difference:+.4f}", change.difference_interval),
+            _with_interval(f"{change.current:.3f}", change.current_interval),
+            _with_interval(f"{change.refitted:.3f}", change.refitted_interval),
+            _with_interval(f"{change.difference:+.3f}", change.difference_interval),
         )
         for name, change in found.measures.items()
     ]
-    click.echo(f"out of fold: {found.mentions:,} mentions, {found.nil:,} NIL, {found.documents:,} documents")
-    output.echo_rows(("measure (95 % interval)", "current", "refitted", "change"), rows)
+    click.echo(f"out of fold, with 95 % intervals: {found.mentions:,} mentions, {found.nil:,} NIL, ", nl=False)
+    click.echo(f"{found.documents:,} documents")
+    output.echo_rows(("measure", "current", "refitted", "change"), rows)
     output.echo_rows(
         ("labels trained on", "accuracy"), [(point.mentions, f"{point.accuracy:.4f}") for point in found.curve]
     )

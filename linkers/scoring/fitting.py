@@ -18,6 +18,7 @@ from linkers.extraction.settings import ExtractionSettings
 from linkers.index import CatalogIndex
 from linkers.scoring.features import FEATURES
 from linkers.scoring.gathering import gather
+from linkers.scoring.gold_sample import best_two
 from linkers.scoring.invented_catalog import Catalog, invent
 from linkers.scoring.model import OUTLOOK, LinkerModel, outlook
 from linkers.scoring.settings import LinkSettings
@@ -143,11 +144,7 @@ def make_samples(
 def best_of(model: LinkerModel, sample: Sample) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Return the row of each mention's best candidate, all scores, and each mention's second score."""
     scores = model.rank(sample.features)
-    order = np.lexsort((-scores, sample.groups))
-    starts = sample.starts
-    best = order[starts]
-    sizes = np.diff(np.append(starts, len(scores)))
-    second = np.where(sizes > 1, scores[order[np.minimum(starts + 1, len(scores) - 1)]], -np.inf)
+    best, second = best_two(sample, scores)
     return best, scores, second
 
 

@@ -52,6 +52,8 @@ def test_a_refit_unlearns_what_misled_and_evaluate_agrees(misled_home: Path, tmp
     assert model.fitted["prior"] == LinkerModel.load("default").version
     assert len(model.fitted["gold_sha256"]) == 64
     assert model.fitted["mentions"] == 150
+    assert model.precision_curve[0][1] > 0.95
+    assert model.threshold_for(0.95) < LinkerModel.load("default").threshold_for(0.999)
 
 
 def test_the_same_gold_gives_the_same_bytes(misled_home: Path, tmp_path: Path) -> None:
