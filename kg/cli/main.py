@@ -63,8 +63,16 @@ def cli(
     ctx.obj = ctx.with_resource(opened)
 
 
+def _as_written(command: click.Command) -> None:
+    """Let click keep the lines of an example: a raw docstring holds two signs where click looks for one."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    for sub in command.commands.values() if isinstance(command, click.Group) else ():
+        _as_written(sub)
+
+
 for _command in (*change.COMMANDS, *ask.COMMANDS, *measure.COMMANDS, *training.COMMANDS, *manage.COMMANDS):
     cli.add_command(_command)
+_as_written(cli)
 
 
 def main() -> NoReturn:
