@@ -57,38 +57,47 @@ def gather(
         pl.col("doc_id").rle_id().alias("doc")
     )
     names = describe(surfaces["surface"].to_list()).with_columns(surfaces["query"])
-    lines = _surface_vectors(names, index, vectors)
-    candidates = _candidates(names, index, lines, settings)
+    sources = _Sources(names, _surface_vectors(names, index, vectors), vectors, index, settings)
+    candidates = _candidates(sources)
     sizes = candidates.group_by("query").len("pairs")
     for part in _parts(mentions.join(sizes, on="query", how="left", maintain_order="left")):
-        pairs = _featured(part, names, candidates, lines, vectors, index, settings)
+        pairs = _featured(part, candidates, sources)
         yield Gathered(part, pairs, matrix(pairs))
 
 
-def _candidates(
-    names: pl.DataFrame,
-    index: CatalogIndex,
-    lines: NDArray[np.float32] | None,
-    settings: LinkSettings,
-) -> pl.DataFrame:
+@dataclass(frozen=True)
+class _Sources:
+    """What every part of a batch is compared with.
+
+    names: `describe` of the distinct surfaces, with their number as `query`. lines: a vector a query, zeros for a
+    surface that needs none; None without vectors.
+    """
+
+    names: pl.DataFrame
+    lines: NDArray[np.float32] | None
+    vectors: TextVectors
+    index: CatalogIndex
+    settings: LinkSettings
+
+
+def _candidates(sources: _Sources) -> pl.DataFrame:
     """Return query, entity and what surface and entity have together, ordered by query and entity."""
-    found = block(names["text"].to_list(), index, settings=settings.blocking, vectors=lines).table
+    surfaces, settings = sources.names["text"].to_list(), sources.settings.blocking
+    found = block(surfaces, sources.index, settings=settings, vectors=sources.lines).table
     pairs = found.select("query", "entity", "alias", "channels", "exact", "ngram", "sound")
-    return _described(pairs.with_columns(pl.col("query").cast(pl.UInt32)), names, index, lines)
+    return _described(pairs.with_columns(pl.col("query").cast(pl.UInt32)), sources)
 
 
-def _described(
-    pairs: pl.DataFrame, names: pl.DataFrame, index: CatalogIndex, lines: NDArray[np.float32] | None
-) -> pl.DataFrame:
+def _described(pairs: pl.DataFrame, sources: _Sources) -> pl.DataFrame:
     """Return pairs of surface and entity with everything that the two say by themselves.
 
     pairs: query, entity, alias (row of the best name), channels, exact, ngram, sound.
-    lines: a vector a query, zeros without.
     """
+    names, index = sources.names, sources.index
     rows = pairs["alias"].to_arrow()
     alias = pl.Series("alias", pl.from_arrow(index.aliases["alias"].take(rows)), dtype=pl.String)
     main = pl.Series("main", pl.from_arrow(index.aliases["is_name"].take(rows)), dtype=pl.Boolean)
-    pairs = pairs.drop("alias").with_columns(alias, main, _surface_cosines(pairs, index, lines))
+    pairs = pairs.drop("alias").with_columns(alias, main, _surface_cosines(pairs, index, sources.lines))
     pairs = pairs.join(names.select("query", "text"), on="query", how="left", maintain_order="left")
     channels = {name: (pl.col("channels") & (1 << number)) > 0 for number, name in enumerate(CHANNELS)}
     # an alignment of sounds is a candidate long before it is evidence; an equal code has no score
@@ -160,29 +169,21 @@ def _parts(mentions: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield rows.drop("part")
 
 
-def _by_context(
-    mentions: pl.DataFrame,
-    names: pl.DataFrame,
-    candidates: pl.DataFrame,
-    lines: NDArray[np.float32] | None,
-    vectors: TextVectors,
-    index: CatalogIndex,
-    settings: LinkSettings,
-) -> pl.DataFrame:
+def _by_context(mentions: pl.DataFrame, candidates: pl.DataFrame, sources: _Sources) -> pl.DataFrame:
     """Return the candidates that only the context leads to, as `candidates` are, with doc."""
-    if not vectors.available:
+    if not sources.vectors.available:
         return candidates.clear().select(mentions["doc"].clear(), pl.all())
     # a name of several words that is there as it stands needs no such help
     settled = candidates.filter(pl.col("exact_core") & (pl.col("s_size") > 1)).select("query").unique()
     asked = mentions.join(settled, on="query", how="anti", maintain_order="left")
     found = context_candidates(
-        asked.join(names.select("query", "key"), on="query", how="left", maintain_order="left"),
+        asked.join(sources.names.select("query", "key"), on="query", how="left", maintain_order="left"),
         candidates,
-        vectors,
-        index,
-        settings.blocking.context,
+        sources.vectors,
+        sources.index,
+        sources.settings.blocking.context,
     )
-    name_rows = np.flatnonzero(index.aliases["is_name"].to_numpy(zero_copy_only=False)).astype(np.int32)
+    name_rows = np.flatnonzero(sources.index.aliases["is_name"].to_numpy(zero_copy_only=False)).astype(np.int32)
     pairs = found.select("query", "entity").unique(maintain_order=True)
     pairs = pairs.with_columns(
         pl.Series("alias", name_rows[pairs["entity"].to_numpy()], dtype=pl.Int32),
@@ -190,33 +191,24 @@ def _by_context(
         pl.lit(False).alias("exact"),
         *(pl.lit(0.0, dtype=pl.Float32).alias(name) for name in ("ngram", "sound")),
     )
-    described = _described(pairs, names, index, lines)
+    described = _described(pairs, sources)
     columns = ["doc", *candidates.columns]
     return found.join(described, on=["query", "entity"], how="left", maintain_order="left").select(columns)
 
 
-def _featured(
-    mentions: pl.DataFrame,
-    names: pl.DataFrame,
-    candidates: pl.DataFrame,
-    lines: NDArray[np.float32] | None,
-    vectors: TextVectors,
-    index: CatalogIndex,
-    settings: LinkSettings,
-) -> pl.DataFrame:
+def _featured(mentions: pl.DataFrame, candidates: pl.DataFrame, sources: _Sources) -> pl.DataFrame:
     """Return the candidates of mentions with every feature."""
     wanted = mentions.select("doc", "query").unique().sort("doc", "query")
     candidates = candidates.join(wanted, on="query", how="semi", maintain_order="left")
-    more = _by_context(mentions, names, candidates, lines, vectors, index, settings)
+    more = _by_context(mentions, candidates, sources)
     in_documents = pl.concat([wanted.join(candidates, on="query", how="inner", maintain_order="left"), more])
     in_documents = _ambiguity(in_documents.sort("doc", "query", "entity"))
     exact = in_documents.filter(pl.col("exact_core")).select(
         "query", "entity", (1.0 / pl.col("same_name")).alias("share")
     )
     exact = exact.unique(maintain_order=True)
-    told = document_features(
-        in_documents.select("doc", "query", "entity"), names.select("query", "core", "common"), exact, index
-    )
+    cores = sources.names.select("query", "core", "common")
+    told = document_features(in_documents.select("doc", "query", "entity"), cores, exact, sources.index)
     in_documents = in_documents.join(told, on=["doc", "query", "entity"], how="left", maintain_order="left")
     own = mentions.select("mention", "doc", "query", "surface", "start", "type", "cue", "sentence", "context")
     kin = kinship(in_documents)
@@ -224,9 +216,9 @@ def _featured(
     pairs = own.select("mention", "doc", "query", "type", "cue", "sentence").join(
         in_documents, on=["doc", "query"], how="inner", maintain_order="left_right"
     )
-    pairs = type_features(pairs, settings.ontology)
+    pairs = type_features(pairs, sources.settings.ontology)
     described = in_documents.select("entity", "description").unique(subset="entity", maintain_order=True)
     pairs = description_features(pairs.drop("description"), own, described)
     places = own.select("mention", "doc", "query", "surface", "start", "sentence")
-    pairs = context_features(pairs, places, vectors, index)
+    pairs = context_features(pairs, places, sources.vectors, sources.index)
     return combine(pairs).select("mention", "entity", "alias", "channels", *FEATURES)
