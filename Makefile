@@ -34,8 +34,12 @@ check: $(STAMP)  ## Lint, types, import contracts.
 servers: $(STAMP)  ## Start Neo4j (with its browser) and Cassandra for hand use, until Ctrl-C.
 	$(BIN)/python -m tests.servers --home $(SERVERS_HOME)
 
-bench: $(STAMP)  ## Measure quality and speed; KG_BENCH_DATA names a folder of benchmark sets.
-	$(BIN)/python -m benchmarks
+bench: $(STAMP)  ## Measure quality and speed beside peers; KG_BENCH_DATA names a folder of benchmark sets.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,bench]'
+	$(BIN)/python -m benchmarks --out benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.decisions --out benchmarks/DECISIONS.md
+	$(BIN)/python -m benchmarks.search_job --out benchmarks/SEARCH.md
+	test -z "$$KG_BENCH_DATA" || $(BIN)/python -m benchmarks.linking --out benchmarks/LINKING.md
 
 docs: $(STAMP)  ## Write docs/cli.md from the commands themselves.
 	$(BIN)/python -m kg.cli.document > docs/cli.md
