@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,8 @@ def read_set(folder: Path, wanted: Callable[[str], bool]) -> LabelledText:
     for line in (folder / "gold.jsonl").open(encoding="utf-8"):
         row = json.loads(line)
         if wanted(row["doc_id"]):
-            text.gold.append(GoldSpan(row["doc_id"], row["start"], row["end"], row["entity_id"]))
+            span = (row["doc_id"], row["start"], row["end"], row["entity_id"])
+            text.gold.append(GoldSpan(*span, type=row.get("type") or ""))
     return text
 
 
@@ -62,7 +64,10 @@ def samples(data: Path, encoder: Encoder) -> Sample:
             path = data / catalog if catalog else data / name / "catalog.jsonl"
             entities = read_catalog(path, None).entities
             index = CatalogIndex.build(Path(folder) / (catalog or name), entities, [], encoder=encoder)
-            found.append(sample_of(index, read_set(data / name, declared), encoder, weight)[0])
+            text = read_set(data / name, declared)
+            # types are not to be learnt here, and would settle mentions whose context is
+            text.gold = [replace(span, type="") for span in text.gold]
+            found.append(sample_of(index, text, encoder, weight)[0])
     sample = joined(found)
     sample.features[:, [FEATURES.index(name) for name in UNTAUGHT]] = 0.0
     return sample
