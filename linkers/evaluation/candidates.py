@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from linkers.blocking import CHANNELS, BlockingSettings, block
 from linkers.encoding import Encoder
 from linkers.index import CatalogIndex
-from linkers.normalization import normalize
+from linkers.scoring.context_evidence import TextVectors
+from linkers.scoring.name_evidence import describe
+from linkers.scoring.surface_vectors import surface_vectors
 
 DEPTHS = (1, 5, 10, 30)
 ALL = "all"
@@ -86,28 +88,15 @@ def _blocked(
     parts = []
     for start in range(0, max(len(surfaces), 1), SURFACES_AT_ONCE):
         some = surfaces[start : start + SURFACES_AT_ONCE]
-        table = block(some, index, settings=settings, vectors=surface_vectors(some, index, encoder)).table
+        table = block(some, index, settings=settings, vectors=vectors_of(some, index, encoder)).table
         query = (pl.col("query") + start).cast(pl.Int32)
         parts.append(table.select(query, pl.col("entity").cast(pl.Int64), "channels"))
     return pl.concat(parts)
 
 
-def surface_vectors(
-    surfaces: Sequence[str], index: CatalogIndex, encoder: Encoder | None
-) -> NDArray[np.float32] | None:
-    """Return the vectors that linking blocks surfaces with, (n, d): zeros for exact names of several words.
-
-    None without encoder, or when the index holds no vectors.
-    """
-    if encoder is None or not index.vectors.shape[1]:
-        return None
-    keys = [normalize(surface) for surface in surfaces]
-    several = np.array([" " in key for key in keys], dtype=bool)
-    wanted = np.flatnonzero(~(index.contains(keys) & several)) if keys else np.empty(0, dtype=np.int64)
-    vectors = np.zeros((len(surfaces), index.vectors.shape[1]), dtype=np.float32)
-    if len(wanted):
-        vectors[wanted] = encoder.encode([surfaces[int(row)] for row in wanted])
-    return vectors
+def vectors_of(surfaces: Sequence[str], index: CatalogIndex, encoder: Encoder | None) -> NDArray[np.float32] | None:
+    """Return the vectors that linking blocks surfaces with, (n, d); None without encoder or vectors in the index."""
+    return surface_vectors(describe(surfaces), index, TextVectors.of_index(encoder, index))
 
 
 def _kept_places(rows: pl.DataFrame) -> pl.Series:

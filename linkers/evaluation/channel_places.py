@@ -8,7 +8,7 @@ import polars as pl
 
 from linkers.blocking import CHANNELS, BlockingSettings, block, channel_names
 from linkers.encoding import Encoder
-from linkers.evaluation.candidates import surface_vectors
+from linkers.evaluation.candidates import vectors_of
 from linkers.index import CatalogIndex
 
 UNION = ("homonyms", "total")
@@ -62,7 +62,7 @@ def channel_places(
     entity: row in the index. settings: the budgets in question. Blocking is asked again and again with other budgets,
     so this is for one mention, not for many.
     """
-    vectors = surface_vectors([surface], index, encoder)
+    vectors = vectors_of([surface], index, encoder)
 
     def gives(channel: str, budgets: BlockingSettings) -> bool:
         table = block([surface], index, settings=budgets, vectors=vectors).table

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +105,11 @@ class CatalogIndex:
     def size(self) -> int:
         """How many entities there are."""
         return int(self.entities.num_rows)
+
+    @cached_property
+    def name_rows(self) -> NDArray[np.int32]:
+        """Row of the alias table that holds the name of each entity row, int32, (size,)."""
+        return np.flatnonzero(self.aliases["is_name"].to_numpy(zero_copy_only=False)).astype(np.int32)
 
     def row_of(self, entity_ids: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each entity id, int64, -1 for one that the index does not hold."""

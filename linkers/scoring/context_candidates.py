@@ -5,7 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from linkers.index import CatalogIndex
-from linkers.scoring.context_evidence import TextVectors, cosines
+from linkers.scoring.context_evidence import TextVectors, cosines, unit
 
 HOLDERS = 1_000
 """Most names that hold all words of a surface among which the context chooses."""
@@ -26,8 +26,8 @@ def context_candidates(
     asked = told.select("doc", "query", "surface", "key").unique(maintain_order=True)
     groups = told.select(pl.struct("doc", "query").rle_id()).to_series().to_numpy().astype(np.int64)
     sums = np.add.reduceat(vectors.of(told["sentence"].to_list()), np.flatnonzero(np.diff(groups, prepend=-1)))
-    sentences = _unit(sums)
-    hits = index.vector_search(_unit(sentences + vectors.of(asked["surface"].to_list())), limit)
+    sentences = unit(sums)
+    hits = index.vector_search(unit(sentences + vectors.of(asked["surface"].to_list())), limit)
     near = asked.select("doc", "query")[hits.query].with_columns(pl.Series("entity", hits.target, dtype=pl.Int32))
     found = pl.concat([near, _holders(asked, sentences, index, limit)]).unique()
     new = found.join(known.select("query", "entity"), on=["query", "entity"], how="anti")
@@ -49,7 +49,3 @@ def _holders(asked: pl.DataFrame, sentences: NDArray[np.float32], index: Catalog
         ["doc", "query", "cosine", "entity"], descending=[False, False, True, False]
     )
     return holders.group_by("doc", "query", maintain_order=True).head(limit).drop("cosine")
-
-
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)

@@ -26,6 +26,11 @@ class TextVectors:
         self._rows: dict[str, int] = {}
         self._vectors: list[Vectors] = []
 
+    @classmethod
+    def of_index(cls, encoder: Encoder | None, index: CatalogIndex) -> "TextVectors":
+        """Return vectors that can be compared with an index's; none when it holds none."""
+        return cls(encoder if index.vectors.shape[1] else None)
+
     @property
     def available(self) -> bool:
         """Whether there is an encoder."""
@@ -162,7 +167,12 @@ def _document_vectors(places: pl.DataFrame, encoded: Vectors) -> tuple[pl.DataFr
     sums = np.add.reduceat(
         encoded[rows["text"].to_numpy()], np.flatnonzero(np.diff(of_row.astype(np.int64), prepend=-1))
     )
-    return documents, sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    return documents, unit(sums)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Return vectors at unit length, (n, d); lines of zeros stay."""
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def _cosines(asked: pl.DataFrame, encoded: Vectors, index: CatalogIndex) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from linkers.scoring.features import FEATURES, matrix
 from linkers.scoring.kinship import kinship
 from linkers.scoring.name_evidence import describe, name_features
 from linkers.scoring.settings import LinkSettings
+from linkers.scoring.surface_vectors import surface_vectors
 from linkers.scoring.type_evidence import type_features
 
 SOUNDS_LIKE = 0.85
@@ -50,14 +51,14 @@ def gather(
     Surfaces and contexts are blocked and encoded once each. What is yielded for a document does not depend on
     the other documents of the batch.
     """
-    vectors = TextVectors(encoder if index.vectors.shape[1] else None)
+    vectors = TextVectors.of_index(encoder, index)
     mentions = pl.DataFrame(pl.from_arrow(batch)).with_row_index("mention")
     surfaces = mentions.select("surface").unique().sort("surface").with_row_index("query")
     mentions = mentions.join(surfaces, on="surface", how="left", maintain_order="left").with_columns(
         pl.col("doc_id").rle_id().alias("doc")
     )
     names = describe(surfaces["surface"].to_list()).with_columns(surfaces["query"])
-    sources = _Sources(names, _surface_vectors(names, index, vectors), vectors, index, settings)
+    sources = _Sources(names, surface_vectors(names, index, vectors), vectors, index, settings)
     candidates = _candidates(sources)
     sizes = candidates.group_by("query").len("pairs")
     for part in _parts(mentions.join(sizes, on="query", how="left", maintain_order="left")):
@@ -118,18 +119,6 @@ def _surface_cosines(pairs: pl.DataFrame, index: CatalogIndex, lines: NDArray[np
     return cosines(pairs["query"].to_numpy(), pairs["entity"].to_numpy(), lines, index).alias("vector")
 
 
-def _surface_vectors(names: pl.DataFrame, index: CatalogIndex, vectors: TextVectors) -> NDArray[np.float32] | None:
-    """Return a vector for each surface that is not exactly a name of several words; zeros for the others."""
-    if not vectors.available:
-        return None
-    known = index.contains(names["key"].to_list())
-    wanted = np.flatnonzero(~(known & (names["size"].to_numpy() >= 2)))
-    lines = np.zeros((names.height, index.vectors.shape[1]), dtype=np.float32)
-    if len(wanted):
-        lines[wanted] = vectors.of(names["text"].gather(wanted).to_list())
-    return lines
-
-
 def _entity_columns(pairs: pl.DataFrame, index: CatalogIndex) -> pl.DataFrame:
     rows = pairs["entity"].unique().sort()
     table = index.entities.select(["type", "popularity", "description"]).take(rows.to_arrow())
@@ -183,10 +172,9 @@ def _by_context(mentions: pl.DataFrame, candidates: pl.DataFrame, sources: _Sour
         sources.index,
         sources.settings.blocking.context,
     )
-    name_rows = np.flatnonzero(sources.index.aliases["is_name"].to_numpy(zero_copy_only=False)).astype(np.int32)
     pairs = found.select("query", "entity").unique(maintain_order=True)
     pairs = pairs.with_columns(
-        pl.Series("alias", name_rows[pairs["entity"].to_numpy()], dtype=pl.Int32),
+        pl.Series("alias", sources.index.name_rows[pairs["entity"].to_numpy()], dtype=pl.Int32),
         pl.lit(1 << CHANNELS.index("context"), dtype=pl.UInt16).alias("channels"),
         pl.lit(False).alias("exact"),
         *(pl.lit(0.0, dtype=pl.Float32).alias(name) for name in ("ngram", "sound")),

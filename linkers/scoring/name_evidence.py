@@ -101,7 +101,7 @@ def name_features(pairs: pl.DataFrame, surfaces: pl.DataFrame, names: pl.DataFra
     """Return `pairs` with the features that surface and name have together.
 
     pairs:    text (surface), alias (the name that matched best), main (it is the entity's own name), exact
-              (equal by key or variant), phonetic and initials (found so).
+              (equal by key or variant), phonetic, form and people (found so), ngram and sound (scores).
     surfaces, names: `describe` of the texts, and of the aliases.
     """
     s = surfaces.rename({c: f"s_{c}" for c in surfaces.columns if c != "text"})

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from linkers.blocking import CHANNELS, BlockingSettings, block, channel_names
 from linkers.encoding import Encoder
 from linkers.evaluation import CandidateRecall, candidate_recall
-from linkers.evaluation.candidates import surface_vectors
+from linkers.evaluation.candidates import vectors_of
 from linkers.evaluation.channel_places import ChannelPlace, Cut, channel_places
 from linkers.index import CatalogIndex
 from tests.linkers.catalogs import HARD_NAMES, entities, index_of
@@ -152,12 +152,12 @@ def test_vectors_are_sought_as_linking_seeks_them(tmp_path: Path) -> None:
     encoder = LetterEncoder()
     index = CatalogIndex.build(tmp_path, entities(HARD_NAMES), [], encoder=encoder)
     encoder.asked.clear()
-    vectors = surface_vectors(["Sigur Rós", "Prince", "zyx wvu"], index, encoder)
+    vectors = vectors_of(["Sigur Rós", "Prince", "zyx wvu"], index, encoder)
     assert vectors is not None
     assert encoder.asked == ["Prince", "zyx wvu"], "an exact name of several words needs no vector"
     assert [bool(np.any(line)) for line in vectors] == [False, True, True]
-    assert surface_vectors([], index, encoder) is not None
-    assert surface_vectors(["Prince"], index, None) is None
+    assert vectors_of([], index, encoder) is not None
+    assert vectors_of(["Prince"], index, None) is None
 
 
 def test_the_place_by_vector_is_the_rank_of_the_cosine(tmp_path: Path) -> None:
