@@ -1,7 +1,7 @@
 """Extraction in several processes: each opens the index and the models for itself, and reads parts of the texts."""
 
-import os
 import gc
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, wait
