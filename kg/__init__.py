@@ -29,7 +29,7 @@ from kg.config import Config, load_config  # noqa: E402
 from kg.entities import EntityView, mentions_of_document, mentions_of_entity, show  # noqa: E402
 from kg.evaluate import check_gates, evaluate  # noqa: E402
 from kg.explain import Explanation, why  # noqa: E402
-from kg.export import export  # noqa: E402
+from kg.export import export, export_to_path  # noqa: E402
 from kg.files import IngestSummary  # noqa: E402
 from kg.gold import GoldAdded, GoldFault, add_gold, check_gold  # noqa: E402
 from kg.home import Home  # noqa: E402
@@ -75,6 +75,7 @@ __all__ = [
     "check_gold",
     "evaluate",
     "export",
+    "export_to_path",
     "ingest_catalog",
     "ingest_documents",
     "link",
