@@ -3,11 +3,11 @@
 from typing import IO
 
 import orjson
-from rdflib import RDF, Literal, URIRef
+from rdflib import RDF, Literal
 
 from kg.export.graph_image import GraphImage
 from kg.export.rdf.resources import Resource, resources
-from kg.export.rdf.vocabulary import Names
+from kg.export.rdf.vocabulary import WORDS_FOLLOW, Names
 
 
 def write_json_ld(graph: GraphImage, out: IO[bytes]) -> int:
@@ -31,16 +31,21 @@ def _node_object(resource: Resource, names: Names) -> dict[str, object]:
     values: dict[str, list[object]] = {}
     for said, value in resource.facts:
         if said == RDF.type:
-            values.setdefault("@type", []).append(names.short(value) or str(value))
+            values.setdefault("@type", []).append(_word(str(value), names))
+        elif isinstance(value, Literal):
+            values.setdefault(_word(said, names), []).append(_literal(value, names))
         else:
-            values.setdefault(names.short(said) or str(said), []).append(_value(value, names))
+            iri = _word(value, names) if said in WORDS_FOLLOW else str(value)
+            values.setdefault(_word(said, names), []).append({"@id": iri})
     single = {name: found[0] if len(found) == 1 else found for name, found in values.items()}
     return {"@id": str(resource.iri), **single}
 
 
-def _value(value: URIRef | Literal, names: Names) -> object:
-    if isinstance(value, URIRef):
-        return {"@id": names.short(value) or str(value)}
+def _literal(value: Literal, names: Names) -> object:
     if value.datatype:
-        return {"@value": str(value), "@type": names.short(value.datatype) or str(value.datatype)}
+        return {"@value": str(value), "@type": _word(value.datatype, names)}
     return str(value)
+
+
+def _word(iri: str, names: Names) -> str:
+    return names.short(iri) or str(iri)

@@ -6,7 +6,7 @@ from rdflib import Literal, URIRef
 
 from kg.export.graph_image import GraphImage
 from kg.export.rdf.resources import Fact, Resource, resources
-from kg.export.rdf.vocabulary import Names
+from kg.export.rdf.vocabulary import WORDS_FOLLOW, Names
 
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
@@ -29,11 +29,14 @@ def _block(resource: Resource, names: Names) -> str:
 
 
 def _fact(fact: Fact, names: Names) -> str:
-    return " ".join(_term(term, names) for term in fact)
+    said, value = fact
+    if isinstance(value, Literal):
+        quoted = f'"{value.translate(_ESCAPED)}"'
+        text = f"{quoted}^^{_word(value.datatype, names)}" if value.datatype else quoted
+    else:
+        text = _word(value, names) if said in WORDS_FOLLOW else f"<{value}>"
+    return f"{_word(said, names)} {text}"
 
 
-def _term(term: URIRef | Literal, names: Names) -> str:
-    if isinstance(term, URIRef):
-        return names.short(term) or f"<{term}>"
-    quoted = f'"{term.translate(_ESCAPED)}"'
-    return f"{quoted}^^{_term(term.datatype, names)}" if term.datatype else quoted
+def _word(iri: URIRef, names: Names) -> str:
+    return names.short(iri) or f"<{iri}>"

@@ -6,7 +6,7 @@ A term stands here only where it means the same; everything else keeps kg's own 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from urllib.parse import quote
 
 from rdflib import RDF, SDO, XSD, Namespace, URIRef
@@ -59,6 +59,9 @@ RELATIONS: Mapping[str, URIRef] = {
     "COLLABORATED_WITH": MO.collaborated_with,
 }
 """Properties that say what a relation type says, in the same direction."""
+
+WORDS_FOLLOW = frozenset({RDF.type, RDF.predicate})
+"""Properties whose values are words of a vocabulary, not things of the graph."""
 
 _LOCAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 _IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`]+\Z")
@@ -117,11 +120,11 @@ class Names:
         return known or ((family,) if family else ())
 
     def short(self, iri: str) -> str | None:
-        """Return an IRI as prefix:name, None when no prefix fits."""
+        """Return the IRI of a word as prefix:name, None when no prefix fits; for those of things there is none."""
         return _short(tuple(self._spaces.items()), iri)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _short(spaces: tuple[tuple[str, str], ...], iri: str) -> str | None:
     for prefix, space in spaces:
         if iri.startswith(space) and _LOCAL_NAME.match(iri[len(space) :]):
