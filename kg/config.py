@@ -84,10 +84,14 @@ class CassandraConfig:
 
 @dataclass(frozen=True, slots=True)
 class Neo4jConfig:
-    """Settings of the Neo4j driver; times in seconds."""
+    """Settings of the Neo4j driver; times in seconds.
+
+    vectors: whether entities have their vector there too, under an index (kg_entity_vectors).
+    """
 
     database: str = "neo4j"
     query_timeout_s: float = 60.0
+    vectors: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +223,10 @@ def _like(key: str, value: object, default: object) -> object:
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
             raise ConfigError(key, f"{value!r} is not a list of texts")
         return tuple(value)
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise ConfigError(key, f"{value!r} is not true or false")
+        return value
     wanted: type | tuple[type, ...] = (int, float) if default is None or isinstance(default, float) else type(default)
     if isinstance(value, bool) or not isinstance(value, wanted):
         name = "number" if isinstance(wanted, tuple) else {"int": "whole number", "str": "text"}[wanted.__name__]
