@@ -91,9 +91,9 @@ def gathered(data: Path, name: str, index: CatalogIndex, encoder: Encoder | None
     parts = list(gather(batch, index, encoder=encoder, settings=LinkSettings()))
     return Candidates(
         np.vstack([part.features for part in parts]),
-        np.concatenate([part.pairs["mention"].to_numpy() for part in parts]).astype(np.int64),
-        np.concatenate([part.pairs["entity"].to_numpy() for part in parts]).astype(np.int64),
-        np.concatenate([part.pairs["channels"].to_numpy() for part in parts]).astype(np.int64),
+        np.concatenate([part.mention for part in parts]),
+        np.concatenate([part.pairs["entity"] for part in parts]).astype(np.int64),
+        np.concatenate([part.pairs["channels"] for part in parts]).astype(np.int64),
         gold,
         np.array([declared(doc_id) for doc_id, _, _ in keys]),
     )

@@ -16,7 +16,7 @@ from kg.home import Home
 from kg.projection import sync_graph
 from kg.provisional import DOCUMENTS_AT_ONCE, present_id
 from kg.resolve import PERSON
-from linkers.clustering.provisional import full_names
+from linkers.clustering.provisional import NilMentions, full_names
 from linkers.normalization import normalize
 from schemas.errors import NotFoundError
 from schemas.identity import content_id
@@ -83,7 +83,7 @@ def unknown(home: Home, given: str, fingerprint: str) -> Unknown:
         _refuse(home, given)
     row = found.row(0, named=True)
     members = decisions.filter(pl.col("provisional_id") == row["id"])
-    full = full_names(members, home.config.ontology)
+    full = pl.Series(full_names(NilMentions.of(members.to_arrow(), home.config.ontology)), dtype=pl.String)
     keys = pl.Series([normalize(surface) for surface in members["surface"]], dtype=pl.String)
     names = set(members.filter(keys == full)["surface"].to_list()) | {row["name"]}
     return Unknown(row["id"], row["name"], row["type"], tuple(sorted(names - {row["name"]})), members)

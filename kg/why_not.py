@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from kg.entities import entity_id_of
@@ -13,9 +12,10 @@ from kg.gold_file import catalog_ids
 from kg.home import Home
 from kg.link import names_of
 from linkers.blocking import channel_names
+from linkers.columns import Columns
 from linkers.deciding import TIE
 from linkers.evaluation.channel_places import ChannelPlace, channel_places
-from linkers.linking import scored
+from linkers.ranking import ranked
 from linkers.scoring.gathering import gather
 from linkers.scoring.model import OUTLOOK, outlook
 from schemas.errors import NotFoundError
@@ -69,7 +69,7 @@ class WhyNot:
 class _Judged:
     """The candidates of one mention as the model orders them, with their features, best first."""
 
-    table: pl.DataFrame  # entity, score, probability, alias, channels
+    table: Columns  # entity, score, probability, alias (row of the name), channels
     features: NDArray[np.float32]
     in_catalog: float
     runner_up: float
@@ -91,7 +91,7 @@ def why_not(home: Home, given: str, entity: str) -> WhyNot:
     decision = {name: stored[0][name] for name in _DECISION} if stored else None
     name = names_of(home, [entity_id])[entity_id]
     judged = _judged(home, mention)
-    places = judged.table["entity"].to_list()
+    places = judged.table["entity"].tolist()
     winner = _candidate(home, judged, 0) if places else None
     if row not in places:
         channels = channel_places(
@@ -113,20 +113,21 @@ def _judged(home: Home, mention: dict[str, Any]) -> _Judged:
     batch = home.mentions.mentions([mention["doc_id"]])
     number = batch["mention_id"].to_pylist().index(mention["mention_id"])
     for part in gather(batch, home.index, encoder=home.encoder, settings=home.link_settings):
-        order, best = scored(part, home.model, home.index)
-        mine = order.filter(pl.col("mention") == number)
-        if mine.height:
-            rows = mine["row"].to_numpy()
-            found = best.filter(pl.col("mention") == number).row(0, named=True)
-            runner_up = -np.inf if found["runner_up"] is None else found["runner_up"]
-            table = mine.select("entity", "score", "probability").hstack(part.pairs.select("alias", "channels")[rows])
-            return _Judged(table, part.features[rows], float(found["in_catalog"]), float(runner_up))
-    empty = pl.DataFrame(schema={"entity": pl.Int32})
-    return _Judged(empty, np.empty((0, len(home.model.feature_names)), dtype=np.float32), 0.0, -np.inf)
+        order = ranked(part, home.model)
+        mentions = part.mention[order.rows]
+        mine = np.flatnonzero(mentions == number)
+        if len(mine):
+            rows, group = order.rows[mine], order.mentions.numbers[mine[0]]
+            pairs = part.pairs.only("entity", "alias", "channels").take(rows)
+            table = pairs.plus(score=order.score[mine], probability=order.probability[mine])
+            in_catalog, runner_up = float(order.in_catalog[group]), float(order.runner_up[group])
+            return _Judged(table, part.features[rows], in_catalog, runner_up)
+    nothing = np.empty((0, len(home.model.feature_names)), dtype=np.float32)
+    return _Judged(Columns({"entity": np.empty(0, dtype=np.int32)}), nothing, 0.0, -np.inf)
 
 
 def _candidate(home: Home, judged: _Judged, place: int) -> dict[str, Any]:
-    row = judged.table.row(place, named=True)
+    row = {name: values[place].item() for name, values in judged.table.items()}
     entity = home.index.entities.slice(row["entity"], 1).select(["id", "name"]).to_pylist()[0]
     return {
         "entity_id": entity["id"],
@@ -135,7 +136,7 @@ def _candidate(home: Home, judged: _Judged, place: int) -> dict[str, Any]:
         "of": judged.table.height,
         "score": round(row["score"], 4),
         "probability": row["probability"],
-        "alias": row["alias"],
+        "alias": home.index.aliases["alias"][row["alias"]].as_py(),
         "channels": channel_names(row["channels"]),
     }
 

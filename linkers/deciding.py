@@ -1,11 +1,20 @@
 """From probabilities to link, review or NIL, with one sentence that says why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import polars as pl
+import numpy as np
+from numpy.typing import NDArray
+
+from linkers.columns import Columns
 
 TIE = 0.02
 """Candidates whose scores differ by less are equally likely: nothing tells them apart."""
+KINDS = ("link", "review", "nil")
+LINK, REVIEW, NIL = range(3)
+NOTHING = "no entity has a similar name"
+
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,110 +30,130 @@ class Thresholds:
     nothing_found: float
 
 
-def decide(best: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
-    """Return `best` with decision, best_row, probability and reason.
+@dataclass(frozen=True)
+class Decided:
+    """What was decided of mentions that have candidates.
 
-    best: one row a mention: entity (row of the best candidate, null without), score, runner_up (score of the
-    second, null without), probability (of the best candidate), in_catalog (that any candidate is meant), tied
-    (names of the candidates that share the best score), and the best candidate's features.
-
-    The likeliest answer is the best candidate, or NIL when that is likelier; probability is the likeliest
-    answer's, 6 decimals. Equally likely candidates are never linked: they are reviewed, unless NIL.
+    kind: LINK, REVIEW or NIL. tie: other candidates are as likely as the best. names_one: the best candidate is the
+    likeliest answer, else NIL is. probability: of the likeliest answer, 6 decimals.
     """
-    nil_probability = 1.0 - pl.col("in_catalog")
-    found = pl.col("entity").is_not_null()
-    tie = found & (pl.col("score") - pl.col("runner_up") < TIE).fill_null(False)
-    is_nil = ~found | (pl.col("in_catalog") < thresholds.nil)
+
+    kind: NDArray[np.int64]
+    tie: Flags
+    names_one: Flags
+    probability: NDArray[np.float64]
+
+
+def decide(best: Columns, thresholds: Thresholds) -> Decided:
+    """Decide on mentions by their best candidates.
+
+    best: one row a mention: score, runner_up (score of the second, -inf without), probability (of the best candidate),
+    in_catalog (that any candidate is meant).
+
+    The likeliest answer is the best candidate, or NIL when that is likelier. Equally likely candidates are never
+    linked: they are reviewed, unless NIL.
+    """
+    probability, in_catalog = best["probability"], best["in_catalog"]
+    tie = best["score"] - best["runner_up"] < TIE
+    is_nil = in_catalog < thresholds.nil
     # a tie halves every candidate's probability without making it likelier that none is meant
-    names_one = found & ~is_nil & ((pl.col("probability") >= nil_probability) | (tie & (pl.col("in_catalog") >= 0.5)))
-    return (
-        best.with_columns(tie.alias("tie"))
-        .with_columns(
-            pl.when(is_nil)
-            .then(pl.lit("nil"))
-            .when((pl.col("probability") >= thresholds.link) & ~pl.col("tie"))
-            .then(pl.lit("link"))
-            .otherwise(pl.lit("review"))
-            .alias("decision"),
-            pl.when(names_one).then(pl.col("entity")).alias("best_row"),
-            pl.when(~found)
-            .then(thresholds.nothing_found)
-            .when(names_one)
-            .then(pl.col("probability"))
-            .otherwise(nil_probability)
-            .round(6)
-            .alias("probability"),
-        )
-        .with_columns(_reason().alias("reason"))
-    )
+    names_one = ~is_nil & ((probability >= 1.0 - in_catalog) | (tie & (in_catalog >= 0.5)))
+    kind = np.where(is_nil, NIL, np.where((probability >= thresholds.link) & ~tie, LINK, REVIEW))
+    likeliest = np.where(names_one, probability, 1.0 - in_catalog)
+    return Decided(kind, tie, names_one, np.asarray(np.round(likeliest, 6), dtype=np.float64))
 
 
-def _reason() -> pl.Expr:
-    nothing = pl.lit("no entity has a similar name")
-    tied = pl.lit("candidates that nothing tells apart: ") + pl.col("tied").list.join(", ")
-    unlike = pl.lit("no candidate is likely; the nearest is ") + pl.col("name") + pl.lit(": ") + _name() + _against()
-    fits = _name() + _for() + _against()
-    doubt = pl.lit("not certain: ") + fits
-    return (
-        pl.when(pl.col("entity").is_null())
-        .then(nothing)
-        .when(pl.col("decision") == "nil")
-        .then(unlike)
-        .when(pl.col("tie"))
-        .then(tied)
-        .when(pl.col("decision") == "review")
-        .then(doubt)
-        .otherwise(fits)
-    )
+_NAME = (
+    ("exact_unique", "exact name, the only entity of that name"),
+    ("exact_core", "exact name, which other entities have too"),
+    ("full_form", "short form of a name that the document gives in full"),
+    ("contained", "short form of its name"),
+    ("abbreviated", "short form of its name"),
+    ("containing", "its name with words added"),
+    ("initials", "initials of its name"),
+    ("near", "nearly its name"),
+    ("phonetic", "sounds like its name"),
+)
+_UNLIKE = "name only distantly alike"
+_FOR = (
+    "a cue word states its type",
+    "type agrees",
+    "related entities are named in the document",
+    "the document names it in another way too",
+    "its description fits the context",
+    "the context is nearest to it",
+)
+_AGAINST = (
+    "a cue word states another type",
+    "type differs",
+    "numbers differ",
+    "another version",
+    "a longer name in the document is not its",
+    "given names differ",
+    "a common word",
+)
 
 
-def _name() -> pl.Expr:
-    flag = pl.col
-    return (
-        pl.when(flag("exact_unique") > 0)
-        .then(pl.lit("exact name, the only entity of that name"))
-        .when(flag("exact_core") > 0)
-        .then(pl.lit("exact name, which other entities have too"))
-        .when(flag("full_form") > 0)
-        .then(pl.lit("short form of a name that the document gives in full"))
-        .when((flag("contained") > 0) | (flag("abbreviated") > 0))
-        .then(pl.lit("short form of its name"))
-        .when(flag("containing") > 0)
-        .then(pl.lit("its name with words added"))
-        .when(flag("initials") > 0)
-        .then(pl.lit("initials of its name"))
-        .when(flag("near") > 0)
-        .then(pl.lit("nearly its name"))
-        .when(flag("phonetic") > 0)
-        .then(pl.lit("sounds like its name"))
-        .otherwise(pl.lit("name only distantly alike"))
-    )
+def reasons(best: Columns, decided: Decided, names: Sequence[str], tied: Sequence[Sequence[str]]) -> list[str]:
+    """Return one sentence a mention that says why it was decided so.
+
+    best: the features of the best candidates. names: of the best candidates. tied: ids of the candidates that share the
+    best score.
+    """
+    alike = _first_of([best[name] > 0 for name, _ in _NAME])
+    supported = _phrases(_FOR, _flags_for(best))
+    opposed = _phrases(_AGAINST, _flags_against(best))
+    sentences = []
+    rows = zip(decided.kind.tolist(), decided.tie.tolist(), alike.tolist(), supported, opposed, strict=True)
+    for row, (kind, tie, likeness, spoke_for, spoke_against) in enumerate(rows):
+        name = _NAME[likeness][1] if likeness < len(_NAME) else _UNLIKE
+        if kind == NIL:
+            sentences.append(f"no candidate is likely; the nearest is {names[row]}: {name}{spoke_against}")
+        elif tie:
+            sentences.append(f"candidates that nothing tells apart: {', '.join(tied[row])}")
+        else:
+            doubt = "not certain: " if kind == REVIEW else ""
+            sentences.append(f"{doubt}{name}{spoke_for}{spoke_against}")
+    return sentences
 
 
-def _for() -> pl.Expr:
-    said = [
-        (pl.col("cue_agrees") > 0, "a cue word states its type"),
-        ((pl.col("type_agrees") > 0) & (pl.col("cue_agrees") == 0), "type agrees"),
-        (pl.col("coherence") > 0, "related entities are named in the document"),
-        (pl.col("also_named") > 0, "the document names it in another way too"),
-        (pl.col("description") >= 0.3, "its description fits the context"),
-        (pl.col("context_lead") >= 0.03, "the context is nearest to it"),
+def _flags_for(best: Columns) -> list[Flags]:
+    return [
+        best["cue_agrees"] > 0,
+        (best["type_agrees"] > 0) & (best["cue_agrees"] == 0),
+        best["coherence"] > 0,
+        best["also_named"] > 0,
+        best["description"] >= 0.3,
+        best["context_lead"] >= 0.03,
     ]
-    return _phrases(said)
 
 
-def _against() -> pl.Expr:
-    said = [
-        (pl.col("cue_conflict") > 0, "a cue word states another type"),
-        ((pl.col("type_conflict") > 0) & (pl.col("cue_conflict") == 0), "type differs"),
-        (pl.col("number_conflict") > 0, "numbers differ"),
-        (pl.col("version_conflict") > 0, "another version"),
-        (pl.col("other_full_form") > 0, "a longer name in the document is not its"),
-        (pl.col("given_conflict") > 0, "given names differ"),
-        (pl.col("exact_common") > 0, "a common word"),
+def _flags_against(best: Columns) -> list[Flags]:
+    return [
+        best["cue_conflict"] > 0,
+        (best["type_conflict"] > 0) & (best["cue_conflict"] == 0),
+        best["number_conflict"] > 0,
+        best["version_conflict"] > 0,
+        best["other_full_form"] > 0,
+        best["given_conflict"] > 0,
+        best["exact_common"] > 0,
     ]
-    return _phrases(said)
 
 
-def _phrases(said: list[tuple[pl.Expr, str]]) -> pl.Expr:
-    return pl.concat_str([pl.when(when).then(pl.lit("; " + text)).otherwise(pl.lit("")) for when, text in said])
+def _first_of(flags: Sequence[Flags]) -> NDArray[np.int64]:
+    """Return the number of the first flag that is set in each row; their count where none is."""
+    found = np.full(len(flags[0]), len(flags))
+    for number in reversed(range(len(flags))):
+        found[flags[number]] = number
+    return found
+
+
+def _phrases(texts: Sequence[str], flags: Sequence[Flags]) -> list[str]:
+    """Return the texts whose flags are set in each row, each after a semicolon."""
+    codes = np.zeros(len(flags[0]), dtype=np.int64)
+    for number, flag in enumerate(flags):
+        codes |= flag.astype(np.int64) << number
+    said: dict[int, str] = {}
+    for code in np.unique(codes).tolist():
+        said[code] = "".join(f"; {text}" for number, text in enumerate(texts) if code >> number & 1)
+    return [said[code] for code in codes.tolist()]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+_STEP = np.uint64(0x9E3779B97F4A7C15)
 Values = NDArray[Any]
 
 
@@ -84,21 +85,41 @@ def ordered(first: Values, *others: Values) -> Ints:
     return order
 
 
+def mingled(numbers: NDArray[np.integer], hashes: NDArray[np.uint64]) -> Ints:
+    """Return one number that stands for a number and a hash together."""
+    with np.errstate(over="ignore"):
+        mixed = hashes ^ (numbers.astype(np.uint64) * _STEP + _STEP)
+    return np.asarray(mixed.view(np.int64), dtype=np.int64)
+
+
+def ranges(begins: Ints, sizes: Ints) -> Ints:
+    """Return the numbers begin, begin + 1, ... of each range, one range behind the other."""
+    ends = np.cumsum(sizes)
+    within = np.arange(ends[-1] if len(ends) else 0)
+    return np.asarray(within + np.repeat(begins - (ends - sizes), sizes), dtype=np.int64)
+
+
 def matched(left: Ints, right: Ints) -> tuple[Ints, Ints]:
     """Return all pairs of rows with equal keys, as rows of `left`, rising, and rows of `right`.
 
     right: sorted.
     """
-    begins, ends = np.searchsorted(right, left, "left"), np.searchsorted(right, left, "right")
-    sizes = ends - begins
-    rows = np.repeat(np.arange(len(left)), sizes)
-    return rows, np.arange(len(rows)) + np.repeat(begins - (np.cumsum(sizes) - sizes), sizes)
+    begins = np.searchsorted(right, left, "left")
+    sizes = np.searchsorted(right, left, "right") - begins
+    return np.repeat(np.arange(len(left)), sizes), ranges(begins, sizes)
 
 
-def found_at(left: Ints, right: Ints) -> Ints:
+def joined(left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    """Return what `matched` does; right: in any order."""
+    order = np.argsort(right, kind="stable")
+    rows, others = matched(left, right[order])
+    return rows, order[others]
+
+
+def found_at(left: Values, right: Values) -> Ints:
     """Return for each key of `left` the first row of `right` that has it, -1 for none. right: sorted."""
     if not len(right):
         return np.full(len(left), -1)
     places = np.searchsorted(right, left)
     places[places == len(right)] = 0
-    return np.where(right[places] == left, places, -1)
+    return np.asarray(np.where(right[places] == left, places, -1), dtype=np.int64)

@@ -1,21 +1,24 @@
 """Mentions in, decisions out: the one function behind `kg resolve` and `kg link`."""
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
 
-from linkers.blocking import CHANNELS
-from linkers.clustering.provisional import provisional_ids
-from linkers.deciding import TIE, Thresholds, decide
+from linkers.clustering.provisional import NilMentions, provisional_ids
+from linkers.columns import Columns
+from linkers.deciding import KINDS, LINK, NIL, NOTHING, TIE, Decided, Thresholds, decide, reasons
 from linkers.encoding import Encoder
+from linkers.grouping import Ints
 from linkers.index import CatalogIndex
-from linkers.scoring.features import FEATURES
+from linkers.ranking import Ranked, ranked
 from linkers.scoring.gathering import Gathered, gather
 from linkers.scoring.model import LinkerModel
 from linkers.scoring.settings import LinkSettings
+from linkers.shown_candidates import shown_candidates
 from schemas.batches import DECISIONS
 
 __all__ = ["LinkSettings", "link"]
+
+_MOST_TIED = 4
 
 
 def link(
@@ -39,80 +42,62 @@ def link(
     return pa.concat_tables([DECISIONS.empty_table(), *parts]).combine_chunks()
 
 
-def scored(part: Gathered, model: LinkerModel, index: CatalogIndex) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the candidates with score and probability, best first within their mention, and the best ones.
-
-    The best have besides runner_up (score of the second), in_catalog, tied (names of those that share the best
-    score) and the index row of each candidate as `row` (in part.pairs).
-    """
-    order = part.pairs.select("mention", "entity").with_columns(
-        pl.Series("score", model.rank(part.features)), pl.Series("row", np.arange(part.pairs.height))
-    )
-    order = order.sort(["mention", "score", "entity"], descending=[False, True, False])
-    groups = order["mention"].rle_id().to_numpy().astype(np.int64)
-    scores = order["score"].to_numpy()
-    first = np.flatnonzero(np.diff(groups, prepend=-1))
-    second = np.minimum(first + 1, len(scores) - 1)
-    has_second = np.isin(first + 1, np.append(first, len(scores)), invert=True)
-    runner_up = np.where(has_second, scores[second], -np.inf) if len(first) else np.empty(0)
-    in_catalog = model.in_catalog(part.features[order["row"].to_numpy()[first]], scores[first], runner_up)
-    shares = model.shares(scores, groups) if len(first) else np.empty(0)
-    order = order.with_columns(pl.Series("probability", np.round(shares * in_catalog[groups], 6)))
-    best = order.gather(first).with_columns(
-        pl.Series("runner_up", runner_up).replace(-np.inf, None), pl.Series("in_catalog", in_catalog)
-    )
-    return order, best.join(_tied(order, index), on="mention", how="left", maintain_order="left")
-
-
-def _tied(order: pl.DataFrame, index: CatalogIndex) -> pl.DataFrame:
-    """Return mention and the ids of the candidates whose score is that of the best, at most four."""
-    near = order.filter(pl.col("score") > pl.col("score").max().over("mention") - TIE)
-    ids = pl.Series("id", pl.from_arrow(index.entities["id"].take(near["entity"].to_arrow())), dtype=pl.String)
-    return near.with_columns(ids).group_by("mention", maintain_order=True).agg(pl.col("id").head(4).alias("tied"))
-
-
 def _decided(part: Gathered, index: CatalogIndex, model: LinkerModel, settings: LinkSettings) -> pa.Table:
-    order, best = scored(part, model, index)
-    found = part.pairs.select(FEATURES).cast(pl.Float32)
-    names = pl.Series("name", pl.from_arrow(index.entities["name"].take(best["entity"].to_arrow())), dtype=pl.String)
-    best = best.with_columns(names).hstack(found[best["row"].to_numpy()])
-    rows = part.mentions.join(best, on="mention", how="left", maintain_order="left")
+    order = ranked(part, model)
+    best = part.pairs.take(order.rows[order.best]).plus(
+        score=order.score[order.best],
+        probability=order.probability[order.best],
+        runner_up=order.runner_up,
+        in_catalog=order.in_catalog,
+    )
     thresholds = Thresholds(model.threshold_for(settings.precision), model.nil_threshold, model.nothing_found)
-    decided = decide(rows, thresholds)
-    nil = decided.filter(pl.col("decision") == "nil")
-    ids = nil.select("mention", provisional_ids(nil, settings.ontology).alias("provisional_id"))
-    decided = decided.join(ids, on="mention", how="left", maintain_order="left")
-    decided = decided.with_columns(_entity_ids(decided["best_row"], index).alias("best_entity_id")).with_columns(
-        pl.when(pl.col("decision") == "link").then("best_entity_id").alias("entity_id")
-    )
-    shown = _shown(order, part, index, settings.shown)
-    decided = decided.join(shown, on="mention", how="left", maintain_order="left").with_columns(
-        pl.col("candidates").fill_null([])
-    )
-    return decided.select(DECISIONS.names).to_arrow().cast(DECISIONS)
+    decided = decide(best, thresholds)
+    rows, height = best["row"], part.mentions.num_rows
+    kind = np.full(height, NIL)
+    kind[rows] = decided.kind
+    probability = np.full(height, thresholds.nothing_found)
+    probability[rows] = decided.probability
+    entity = np.full(height, -1)
+    entity[rows] = np.where(decided.names_one, best["entity"], -1)
+    made = {
+        "decision": pa.array([KINDS[number] for number in kind.tolist()], pa.string()),
+        "entity_id": _ids(np.where(kind == LINK, entity, -1), index),
+        "best_entity_id": _ids(entity, index),
+        "probability": pa.array(probability),
+        "provisional_id": _provisional(part.mentions, kind == NIL, settings),
+        "reason": pa.array(_reasons(height, best, decided, order, part, index), pa.string()),
+        "candidates": shown_candidates(part, order, index, settings.shown),
+    }
+    columns = [made[name] if name in made else part.mentions[name] for name in DECISIONS.names]
+    return pa.table(columns, schema=DECISIONS)
 
 
-def _entity_ids(rows: pl.Series, index: CatalogIndex) -> pl.Series:
-    ids = index.entities["id"].take(rows.cast(pl.Int64).to_arrow())
-    return pl.Series("id", pl.from_arrow(ids), dtype=pl.String)
+def _ids(rows: Ints, index: CatalogIndex) -> pa.Array:
+    """Return the ids of entity rows, null for -1."""
+    return index.entity_ids.take(pa.array(rows, mask=rows < 0))
 
 
-def _shown(order: pl.DataFrame, part: Gathered, index: CatalogIndex, limit: int) -> pl.DataFrame:
-    """Return mention and its best candidates as a list of structs."""
-    top = order.group_by("mention", maintain_order=True).head(limit)
-    rows = top["row"].to_numpy()
-    pairs = part.pairs.select("alias", "channels")[rows]
-    names = sorted(range(len(CHANNELS)), key=CHANNELS.__getitem__)
-    channels = pl.concat_list(
-        [pl.when((pl.col("channels") & (1 << n)) > 0).then(pl.lit(CHANNELS[n])) for n in names]
-    ).list.drop_nulls()
-    features = pl.Series("features", part.features[rows], dtype=pl.Array(pl.Float32, len(FEATURES))).cast(
-        pl.List(pl.Float32)
-    )
-    table = (
-        top.select("mention", "score", "probability")
-        .hstack(pairs)
-        .with_columns(_entity_ids(top["entity"], index).alias("entity_id"), channels.alias("channels"), features)
-    )
-    fields = ("entity_id", "alias", "channels", "features", "score", "probability")
-    return table.group_by("mention", maintain_order=True).agg(pl.struct(fields).alias("candidates"))
+def _provisional(
+    mentions: pa.Table, nil: np.ndarray[tuple[int], np.dtype[np.bool_]], settings: LinkSettings
+) -> pa.Array:
+    ids = np.full(len(nil), None, dtype=object)
+    rows = np.flatnonzero(nil)
+    if len(rows):
+        ids[rows] = provisional_ids(NilMentions.of(mentions.take(pa.array(rows)), settings.ontology))
+    return pa.array(ids, pa.string())
+
+
+def _reasons(
+    height: int, best: Columns, decided: Decided, order: Ranked, part: Gathered, index: CatalogIndex
+) -> list[str]:
+    names = index.entities["name"].take(pa.array(best["entity"])).to_pylist()
+    tied: list[list[str]] = [[] for _ in names]
+    near = order.score > order.mentions.spread(order.score[order.best]) - TIE
+    shown = np.flatnonzero(near & order.mentions.spread(decided.tie) & (order.mentions.places < _MOST_TIED))
+    ids = _ids(part.pairs["entity"][order.rows[shown]], index).to_pylist()
+    for number, entity_id in zip(order.mentions.numbers[shown].tolist(), ids, strict=True):
+        tied[number].append(entity_id)
+    sentences = [NOTHING] * height
+    for row, sentence in zip(best["row"].tolist(), reasons(best, decided, names, tied), strict=True):
+        sentences[row] = sentence
+    return sentences

@@ -7,10 +7,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-_POWERS_AT_FIRST = 512
+from linkers.hash_kernels import hash_texts
+
 _TEXTS_AT_ONCE = 1 << 16
-_STEP = 0x9E3779B97F4A7C15
-_ALL = 2**64 - 1
 
 
 def packed(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -34,38 +33,16 @@ def _read_only(values: NDArray[Any]) -> NDArray[Any]:
     return values
 
 
-def _powers(count: int) -> NDArray[np.uint64]:
-    """Return the weights of byte places: splitmix64 of the place, odd."""
-    with np.errstate(over="ignore"):
-        return _mixed(np.arange(1, count + 1, dtype=np.uint64) * np.uint64(_STEP)) | np.uint64(1)
-
-
-def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    with np.errstate(over="ignore"):
-        values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))
-
-
-_PLACES = _powers(_POWERS_AT_FIRST)
-_BYTES = _mixed(np.arange(1, 257, dtype=np.uint64) * np.uint64(_STEP & _ALL))
-
-
 def hashes(texts: Sequence[str]) -> NDArray[np.uint64]:
     """Return 64 bits that stand for each text, the same on every machine: sum of byte code x place code, mixed."""
     parts = [_hashes(texts[start : start + _TEXTS_AT_ONCE]) for start in range(0, len(texts), _TEXTS_AT_ONCE)]
+    if len(parts) == 1:
+        return parts[0]
     return np.concatenate(parts) if parts else np.empty(0, np.uint64)
 
 
 def _hashes(texts: Sequence[str]) -> NDArray[np.uint64]:
-    data, starts = packed(texts)
-    sizes = np.diff(starts)
-    longest = int(sizes.max())
-    places = _PLACES if longest <= len(_PLACES) else _powers(longest)
-    found = np.zeros(len(texts), dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        products = _BYTES[data] * places[np.arange(len(data)) - np.repeat(starts[:-1], sizes)]
-        filled = np.flatnonzero(sizes)
-        if len(filled):
-            found[filled] = np.add.reduceat(products, starts[filled])
-        return _mixed(found + sizes.astype(np.uint64) * np.uint64(_STEP))
+    text, starts = packed(texts)
+    found = np.empty(len(texts), dtype=np.uint64)
+    hash_texts(text, starts, found)
+    return found

@@ -1,13 +1,20 @@
 """Which unknown thing a NIL mention names: ids that are the same for the same name in every document and run."""
 
-import polars as pl
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
 
 from linkers.clustering.same_name import bare, is_initialed
+from linkers.grouping import Groups, Ints, joined, mingled, paired
+from linkers.index.words import Words
 from linkers.normalization import normalize
 from schemas.identity import content_id
 from schemas.ontology import Ontology
 
 PREFIX = "nil/"
+_LOW = (1 << 32) - 1
 
 
 def provisional_id(key: str) -> str:
@@ -15,100 +22,109 @@ def provisional_id(key: str) -> str:
     return PREFIX + content_id("provisional", key)
 
 
-def provisional_ids(mentions: pl.DataFrame, ontology: Ontology) -> pl.Series:
+@dataclass(frozen=True)
+class NilMentions:
+    """NIL mentions of whole documents, in any order.
+
+    doc: number of the document. start: where the mention begins. key: number of its name among `keys`, which are
+    sorted. family: bit of the family of its type, 0 for none.
+    """
+
+    doc: Ints
+    start: Ints
+    key: Ints
+    family: Ints
+    keys: list[str]
+
+    @classmethod
+    def of(cls, mentions: pa.Table, ontology: Ontology) -> "NilMentions":
+        """Read doc_id, start, surface and type of mentions."""
+        names = [normalize(surface) or surface for surface in mentions["surface"].to_pylist()]
+        keys = sorted(set(names))
+        documents, families = mentions["doc_id"].to_pylist(), ontology.families()
+        kinds = [families.get(name, "") for name in mentions["type"].to_pylist()]
+        bits = {"": 0} | {family: 1 << bit for bit, family in enumerate(sorted(set(families.values()) - {""}))}
+        return cls(
+            _numbers(documents, dict.fromkeys(documents)),
+            mentions["start"].to_numpy().astype(np.int64),
+            _numbers(names, keys),
+            np.array([bits[kind] for kind in kinds], dtype=np.int64),
+            keys,
+        )
+
+
+def _numbers(values: Sequence[str], known: Sequence[str] | dict[str, None]) -> Ints:
+    number = {value: place for place, value in enumerate(known)}
+    return np.array([number[value] for value in values], dtype=np.int64)
+
+
+def provisional_ids(mentions: NilMentions) -> list[str]:
     """Return the provisional id that each NIL mention has by its document alone.
 
-    mentions: doc_id, start, surface, type; one row a NIL mention, whole documents. Equal full names have
-    equal ids; what other documents say is the business of `unknown_things`.
+    Equal full names have equal ids; what other documents say is the business of `unknown_things`.
     """
-    final = full_names(mentions, ontology)
-    names = final.unique(maintain_order=True)
-    ids = pl.DataFrame(
-        {"name": names, "id": [provisional_id(name) for name in names]}, schema={"name": pl.String, "id": pl.String}
-    )
-    return final.to_frame("name").join(ids, on="name", how="left", maintain_order="left")["id"]
+    names = full_names(mentions)
+    ids = {name: provisional_id(name) for name in dict.fromkeys(names)}
+    return [ids[name] for name in names]
 
 
-def full_names(mentions: pl.DataFrame, ontology: Ontology) -> pl.Series:
+def full_names(mentions: NilMentions) -> list[str]:
     """Return the key of the full name of each NIL mention within its document.
 
-    mentions: doc_id, start, surface, type; whole documents. Within a document a short form takes the full form
-    that holds all its words in a row ("Marlowe" after "June Marlowe") or has its first names as initials ("M. Quill"),
-    unless their types contradict each other; of several the one last named before it, else the first after.
+    Within a document a short form takes the full form that holds all its words in a row ("Marlowe" after
+    "June Marlowe") or has its first names as initials ("M. Quill"), unless their types contradict each other; of
+    several the one last named before it, else the first after.
     """
-    surfaces = mentions["surface"].unique(maintain_order=True)
-    keys = pl.DataFrame(
-        {"surface": surfaces, "key": [normalize(s) or s for s in surfaces]},
-        schema={"surface": pl.String, "key": pl.String},
-    )
-    rows = (
-        mentions.select("doc_id", "start", "surface", "type")
-        .with_row_index("row")
-        .join(keys, on="surface", how="left", maintain_order="left")
-        .with_columns(
-            pl.col("type").replace_strict(ontology.families(), default="", return_dtype=pl.String).alias("family")
-        )
-    )
-    full = _full_forms(rows)
-    named = rows.join(full, on="row", how="left", maintain_order="left")
-    return named.select(pl.coalesce("full", "key").alias("name"))["name"]
+    full = mentions.key.copy()
+    short, long = _pairs(mentions) if len(mentions.keys) > 1 else (full[:0], full[:0])
+    if len(short):
+        own = paired(mentions.doc, mentions.key)
+        pair, named = joined(long, own)
+        # where each full form is named, by short form and place in the text
+        order = np.lexsort((mentions.key[named], mentions.start[named], short[pair]))
+        surface, at = short[pair][order], mentions.start[named][order]
+        form, number = mentions.key[named][order], Groups.of(surface)
+        which = np.searchsorted(surface[number.starts], own)
+        which[which == len(number.starts)] = 0
+        rows = np.flatnonzero(surface[number.starts][which] == own)
+        place = np.searchsorted(paired(number.numbers, at), paired(which[rows], mentions.start[rows]), "right") - 1
+        before = (place >= 0) & (surface[place] == own[rows])
+        full[rows] = form[np.where(before, place, place + 1)]
+    return [mentions.keys[number] for number in full.tolist()]
 
 
-def _full_forms(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return row and full: the key of the full form that a short form's mention follows."""
-    pairs = _pairs(rows)
-    short = pairs.select("doc_id", "key").unique()
-    wanted = rows.select("row", "doc_id", "key", "start").join(short, on=["doc_id", "key"])
-    named = (
-        pairs.select("doc_id", "key", "full")
-        .join(rows.select("doc_id", pl.col("key").alias("full"), "start"), on=["doc_id", "full"])
-        .sort("start", "full")
-    )
-    by = ["doc_id", "key"]
-    wanted = wanted.sort("start", "row")
-    before = wanted.join_asof(named, on="start", by=by, strategy="backward", check_sortedness=False)
-    after = wanted.join_asof(named, on="start", by=by, strategy="forward", check_sortedness=False)
-    return (
-        before.select("row", "full")
-        .join(after.select("row", pl.col("full").alias("later")), on="row")
-        .select("row", pl.coalesce("full", "later").alias("full"))
-    )
-
-
-def _pairs(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return doc_id, key, full: names of a document and the longest names in it that hold them."""
-    names = rows.group_by("doc_id", "key").agg(pl.col("family").filter(pl.col("family") != "").unique().sort())
-    words = names.with_columns(pl.col("key").str.split(" ").alias("word"))
-    exploded = words.select("doc_id", "key", "word").explode("word").unique()
-    longer = exploded.rename({"key": "full"})
-    shared = (
-        exploded.join(longer, on=["doc_id", "word"])
-        .filter(pl.col("full").str.len_chars() > pl.col("key").str.len_chars())
-        .select("doc_id", "key", "full")
-        .unique()
-    )
-    spaced = (pl.lit(" ") + pl.col("key") + pl.lit(" "), pl.lit(" ") + pl.col("full") + pl.lit(" "))
-    held = shared.filter(spaced[1].str.contains(spaced[0], literal=True) | _initialed(shared))
-    typed = (
-        held.join(names, on=["doc_id", "key"])
-        .join(names.rename({"key": "full", "family": "full_family"}), on=["doc_id", "full"])
-        .filter(
-            (pl.col("family").list.len() == 0)
-            | (pl.col("full_family").list.len() == 0)
-            | (pl.col("family").list.set_intersection("full_family").list.len() > 0)
-        )
-        .select("doc_id", "key", "full")
-    )
+def _pairs(mentions: NilMentions) -> tuple[Ints, Ints]:
+    """Return names of documents, as `paired` document and key, and the longest names there that hold them."""
+    names, place = np.unique(paired(mentions.doc, mentions.key), return_inverse=True)
+    family = np.zeros(len(names), dtype=np.int64)
+    np.bitwise_or.at(family, place, mentions.family)
+    short, long = _sharing(names, mentions.keys)
+    a, b = (names[rows] & _LOW for rows in (short, long))
+    holds = [_holds(mentions.keys[x], mentions.keys[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)]
+    agree = (family[short] == 0) | (family[long] == 0) | ((family[short] & family[long]) != 0)
+    held = np.flatnonzero(np.array(holds, dtype=bool) & agree)
+    short, long = short[held], long[held]
     # a full form that is itself the short form of a longer one leads to the longer one
-    return typed.join(typed.select("doc_id", pl.col("key").alias("full")).unique(), on=["doc_id", "full"], how="anti")
+    longest = ~np.isin(long, short)
+    return names[short[longest]], names[long[longest]]
 
 
-def _initialed(pairs: pl.DataFrame) -> pl.Series:
-    """Say of each pair (key, full) whether the key is the full form with initials for first names."""
-    return pl.Series(
-        [
-            len(key.partition(" ")[0]) < 3 and is_initialed(bare(key), bare(full))
-            for key, full in pairs.select("key", "full").iter_rows()
-        ],
-        dtype=pl.Boolean,
-    )
+def _sharing(names: Ints, keys: Sequence[str]) -> tuple[Ints, Ints]:
+    """Return the rows of names of one document that have a word in common, the shorter and the longer one."""
+    words = Words.of(keys)
+    length = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
+    sizes = words.sizes[names & _LOW]
+    row = np.repeat(np.arange(len(names)), sizes)
+    word = mingled(names[row] >> 32, words.of_texts(names & _LOW))
+    left, right = joined(word, word)
+    pairs = np.unique(paired(row[left], row[right]))
+    short, long = pairs >> 32, pairs & _LOW
+    longer = length[names[long] & _LOW] > length[names[short] & _LOW]
+    return short[longer], long[longer]
+
+
+def _holds(key: str, full: str) -> bool:
+    """Say whether a full form has all words of a key in a row, or the key is it with initials for first names."""
+    if f" {key} " in f" {full} ":
+        return True
+    return len(key.partition(" ")[0]) < 3 and is_initialed(bare(key), bare(full))

@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from linkers.clustering.kinds import ANY, clear_kinds, contradict, kinds
-from linkers.clustering.provisional import full_names
+from linkers.clustering.provisional import NilMentions, full_names
 from linkers.clustering.same_name import bare, is_initialed, same_name, spelled
 from linkers.index.sounds import sound_code
 from schemas.ontology import Ontology
@@ -53,7 +53,7 @@ def unknown_things(mentions: pl.DataFrame, ontology: Ontology) -> UnknownThings:
     named = (
         mentions.select("doc_id", "type", "given")
         .with_columns(
-            full_names(mentions, ontology).alias("name"),
+            pl.Series("name", full_names(NilMentions.of(mentions.to_arrow(), ontology)), dtype=pl.String),
             pl.col("type").replace_strict(kinds(ontology), default=ANY, return_dtype=pl.String).alias("kind"),
         )
         .with_row_index("row")

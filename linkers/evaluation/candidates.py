@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from linkers.blocking import CHANNELS, BlockingSettings, block
 from linkers.encoding import Encoder
 from linkers.index import CatalogIndex
-from linkers.scoring.context_evidence import TextVectors
-from linkers.scoring.name_evidence import describe
+from linkers.scoring.names import Names
 from linkers.scoring.surface_vectors import surface_vectors
+from linkers.scoring.text_vectors import TextVectors
 
 DEPTHS = (1, 5, 10, 30)
 ALL = "all"
@@ -96,7 +96,7 @@ def _blocked(
 
 def vectors_of(surfaces: Sequence[str], index: CatalogIndex, encoder: Encoder | None) -> NDArray[np.float32] | None:
     """Return the vectors that linking blocks surfaces with, (n, d); None without encoder or vectors in the index."""
-    return surface_vectors(describe(surfaces), index, TextVectors.of_index(encoder, index))
+    return surface_vectors(Names(surfaces), index, TextVectors.of_index(encoder, index))
 
 
 def _kept_places(rows: pl.DataFrame) -> pl.Series:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from linkers.encoding import Encoder
+from linkers.grouping import ranges
 from linkers.index import building
 from linkers.index.holding_kernels import most_words
 from linkers.index.postings import Hits, Postings
@@ -24,6 +25,7 @@ from schemas.errors import IndexMissingError
 CURRENT = "CURRENT"
 _VECTORS_AT_ONCE = 1 << 16
 _QUESTIONS_AT_ONCE = 128
+_LEAST_DESCRIPTION = 3
 
 
 class CatalogIndex:
@@ -111,7 +113,12 @@ class CatalogIndex:
     @cached_property
     def name_rows(self) -> NDArray[np.int32]:
         """Row of the alias table that holds the name of each entity row, int32, (size,)."""
-        return np.flatnonzero(self.aliases["is_name"].to_numpy(zero_copy_only=False)).astype(np.int32)
+        return np.flatnonzero(self.alias_is_name).astype(np.int32)
+
+    @cached_property
+    def entity_ids(self) -> pa.StringArray:
+        """The ids of the entities as one array."""
+        return self.entities["id"].combine_chunks()
 
     @cached_property
     def alias_keys(self) -> pa.StringArray:
@@ -128,6 +135,23 @@ class CatalogIndex:
         """How many signs the key of each alias row has, int32."""
         lengths = pc.utf8_length(self.alias_keys).to_numpy(zero_copy_only=False)
         return np.asarray(lengths, dtype=np.int32)
+
+    @cached_property
+    def alias_is_name(self) -> NDArray[np.bool_]:
+        """Whether each alias row is the entity's own name."""
+        return np.asarray(self.aliases["is_name"].combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
+
+    @cached_property
+    def entity_types(self) -> tuple[NDArray[np.int32], list[str]]:
+        """The type of each entity row as a place in the list of types, int32, and that list."""
+        encoded = self.entities["type"].combine_chunks().dictionary_encode()
+        return np.asarray(encoded.indices.to_numpy(), dtype=np.int32), encoded.dictionary.to_pylist()
+
+    @cached_property
+    def described(self) -> NDArray[np.bool_]:
+        """Whether each entity row has a description, of three signs at least."""
+        lengths = pc.utf8_length(self.entities["description"].combine_chunks())
+        return np.asarray(lengths.to_numpy(zero_copy_only=False) >= _LEAST_DESCRIPTION)
 
     @cached_property
     def popularity(self) -> NDArray[np.float64]:
@@ -231,8 +255,7 @@ class CatalogIndex:
         begins, ends = self._related_starts[entity_rows], self._related_starts[np.asarray(entity_rows) + 1]
         sizes = ends - begins
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        places = np.repeat(begins - starts[:-1], sizes) + np.arange(starts[-1])
-        return starts, np.asarray(self._related_rows[places], dtype=np.int64)
+        return starts, np.asarray(self._related_rows[ranges(begins, sizes)], dtype=np.int64)
 
 
 def _best(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from linkers.grouping import Groups
+from linkers.grouping import Groups, ranges
 from linkers.normalization import key_hashes
 
 
@@ -98,6 +98,4 @@ class Postings:
         """Return the rows of each key; with `limit` only the first so many of a key."""
         begins, ends = self.places(keys)
         sizes = ends - begins if limit is None else np.minimum(ends - begins, limit)
-        query = np.repeat(np.arange(len(sizes)), sizes)
-        within = np.arange(len(query)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return Hits.found(query, self.rows[np.repeat(begins, sizes) + within])
+        return Hits.found(np.repeat(np.arange(len(sizes)), sizes), self.rows[ranges(begins, sizes)])

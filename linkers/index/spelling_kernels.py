@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from linkers.index.compiling import compiled
+from linkers.compiling import compiled
 from linkers.index.spelling_tables import deletions
 from linkers.index.text_kernels import (
     BAG_BITS,

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from linkers.index.compiling import compiled
+from linkers.compiling import compiled
 from linkers.index.text_kernels import (
     BAG_BITS,
     DELETION_BITS,

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from linkers.index.compiling import compiled
+from linkers.compiling import compiled
 
 GRAM_BITS, SEGMENT_BITS, BAG_BITS, DELETION_BITS = 20, 22, 21, 20
 RARITY_BITS = 18

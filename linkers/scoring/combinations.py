@@ -1,50 +1,75 @@
 """Features that only make sense together: what one says depends on how the mention is written or on another."""
 
-import polars as pl
+import numpy as np
 
-from linkers.scoring.context_evidence import lead
+from linkers.columns import Column, Columns
+from linkers.grouping import Groups
+from linkers.scoring.leads import lead
 
 _ABOUT = ("coherence", "description")
+_WORDS = ("context", "company", "document", "vector")
 
 
-def combine(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return `pairs` with the features that combine others; needs sentence beside all other features."""
-    pairs = pairs.with_columns(
-        # what a document is about says nothing for a name that is not like the surface at all
-        *(pl.when(pl.col("distant")).then(0.0).otherwise(pl.col(name)).alias(name) for name in _ABOUT),
-        (pl.col("also_named") & ~pl.col("distant") & ~pl.col("beaten")).alias("also_named"),
-        *_shapes(),
-    )
-    full, other, core = pl.col("full_form"), pl.col("other_full_form"), pl.col("exact_core")
-    noun, word, vector = pl.col("noun"), pl.col("word"), pl.col("vector")
-    short = word & pl.col("contained")
-    apart, part = pl.col("apart"), pl.col("contained") | pl.col("containing")
-    return pairs.with_columns(
-        pl.when(pl.col("beaten")).then(0.0).otherwise(full).alias("full_form"),
-        pl.when(pl.col("beaten")).then(full).otherwise(0.0).alias("full_form_beaten"),
-        (other & ~core).alias("other_full_form"),
-        (other & core).alias("full_form_exact"),
-        lead("coherence").clip(0.0, 1.0),
-        (noun & ~pl.col("a_capital")).alias("noun_agrees"),
-        (noun & pl.col("a_capital")).alias("noun_conflict"),
-        (pl.col("s_capital") & ~pl.col("a_capital")).alias("proper_conflict"),
-        (vector * apart).alias("vector_apart"),
-        (vector * (part & ~short)).alias("vector_part"),
-        (vector * noun * ~core).alias("vector_noun"),
-        (noun & part).alias("part_noun"),
-        short.alias("contained_word"),
-        *((pl.col(name) * short).alias(f"{name}_word") for name in ("context", "company", "document", "vector")),
-        pl.col("s_size").cast(pl.Float64).log().alias("words"),
-        pl.col("s_common").alias("common_word"),
-        (~pl.col("s_capital")).alias("no_capital"),
-        ((pl.col("s_size") == 1) & ~core).alias("partial_single"),
-    )
+def combine(pairs: Columns, mentions: Groups) -> Columns:
+    """Return `pairs` with the features that combine others.
+
+    pairs: all other features, and cased (the sentence has a capital letter). mentions: the rows of each mention.
+    """
+    # what a document is about says nothing for a name that is not like the surface at all
+    about = {name: np.where(pairs["distant"], 0.0, pairs[name]) for name in _ABOUT}
+    told = {
+        **about,
+        "also_named": pairs["also_named"] & ~pairs["distant"] & ~pairs["beaten"],
+        "coherence_lead": np.clip(np.round(lead(about["coherence"], mentions), 3), 0.0, 1.0),
+    }
+    return pairs.plus({**told, **_full_forms(pairs), **_nouns(pairs), **_vectors(pairs), **_surface(pairs)})
 
 
-def _shapes() -> list[pl.Expr]:
-    """noun: written small in a sentence that has capitals; word: one capitalised word."""
-    cased = pl.col("sentence").str.contains(r"\p{Lu}")
-    return [
-        (~pl.col("s_capital") & cased).alias("noun"),
-        (pl.col("s_capital") & (pl.col("s_size") == 1)).alias("word"),
-    ]
+def _full_forms(pairs: Columns) -> dict[str, Column]:
+    full, other, core = pairs["full_form"], pairs["other_full_form"], pairs["exact_core"]
+    return {
+        "full_form": np.where(pairs["beaten"], 0.0, full),
+        "full_form_beaten": np.where(pairs["beaten"], full, 0.0),
+        "other_full_form": other & ~core,
+        "full_form_exact": other & core,
+    }
+
+
+def _noun(pairs: Columns) -> Column:
+    """Return whether the surface is written small in a sentence that has capitals."""
+    return ~pairs["s_capital"] & pairs["cased"]
+
+
+def _part(pairs: Columns) -> Column:
+    return pairs["contained"] | pairs["containing"]
+
+
+def _nouns(pairs: Columns) -> dict[str, Column]:
+    noun = _noun(pairs)
+    return {
+        "noun_agrees": noun & ~pairs["a_capital"],
+        "noun_conflict": noun & pairs["a_capital"],
+        "proper_conflict": pairs["s_capital"] & ~pairs["a_capital"],
+        "part_noun": noun & _part(pairs),
+    }
+
+
+def _vectors(pairs: Columns) -> dict[str, Column]:
+    vector = pairs["vector"]
+    short = pairs["s_capital"] & (pairs["s_size"] == 1) & pairs["contained"]
+    return {
+        "contained_word": short,
+        "vector_apart": vector * pairs["apart"],
+        "vector_part": vector * (_part(pairs) & ~short),
+        "vector_noun": vector * (_noun(pairs) & ~pairs["exact_core"]),
+        **{f"{name}_word": pairs[name] * short for name in _WORDS},
+    }
+
+
+def _surface(pairs: Columns) -> dict[str, Column]:
+    return {
+        "words": np.log(pairs["s_size"]),
+        "common_word": pairs["s_common"],
+        "no_capital": ~pairs["s_capital"],
+        "partial_single": (pairs["s_size"] == 1) & ~pairs["exact_core"],
+    }

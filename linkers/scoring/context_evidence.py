@@ -1,236 +1,133 @@
-"""How the text around a mention fits a candidate: vectors where they can change the decision, and shared words."""
+"""How the text around a mention fits a candidate: vectors, where they can change the decision."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
-from numpy.typing import NDArray
 
-from linkers.encoding import Encoder
-from linkers.extraction.common_words import is_common
+from linkers.columns import Column, Columns
+from linkers.grouping import Groups, Ints, found_at, joined, matched, paired, ranges
 from linkers.index import CatalogIndex
-
-_AT_ONCE = 20_000
-_WORD = r"[\p{L}\p{N}]{3,}"
-_COMMON_WORTH, _RARE_WORTH = 0.25, 1.0
-_ENOUGH = 3.0
-
-Vectors = NDArray[np.float32]
-
-
-class TextVectors:
-    """Vectors of texts, each distinct text encoded once. encoder None: no vectors."""
-
-    def __init__(self, encoder: Encoder | None) -> None:
-        self._encoder = encoder
-        self._rows: dict[str, int] = {}
-        self._vectors: list[Vectors] = []
-
-    @classmethod
-    def of_index(cls, encoder: Encoder | None, index: CatalogIndex) -> "TextVectors":
-        """Return vectors that can be compared with an index's; none when it holds none."""
-        return cls(encoder if index.vectors.shape[1] else None)
-
-    @property
-    def available(self) -> bool:
-        """Whether there is an encoder."""
-        return self._encoder is not None
-
-    def of(self, texts: Sequence[str]) -> Vectors:
-        """Return unit vectors, (len(texts), dimensions)."""
-        assert self._encoder is not None
-        new = sorted(set(texts) - self._rows.keys())
-        if new:
-            self._vectors.append(self._encoder.encode(new))
-            self._rows |= {text: row for row, text in enumerate(new, start=len(self._rows))}
-            self._vectors = [np.vstack(self._vectors)]
-        return self._vectors[0][[self._rows[text] for text in texts]]
-
-
-def unsettled(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Return the mentions that strings do not settle, in order.
-
-    Settled is a mention with exactly one candidate of its name, which no type or cue contradicts and no longer
-    name in the document draws away: of two words or more, or one rare word of the same family.
-    """
-    exact = pl.col("exact_core")
-    good = exact & ~pl.col("type_conflict") & ~pl.col("cue_conflict") & ~pl.col("other_full_form")
-    long = pl.col("exact_long") & ~pl.col("exact_common")
-    rare = pl.col("type_agrees") & ~pl.col("exact_common")
-    settled = (exact.sum() == 1) & (good & (long | rare)).any()
-    return pairs.group_by("mention", maintain_order=True).agg(settled.alias("settled")).filter(~pl.col("settled"))
-
+from linkers.scoring.leads import lead
+from linkers.scoring.text_vectors import TextVectors, Vectors, distinct_cosines, unit
 
 FAR = ("context", "document", "best_sentence", "company")
-"""Features that compare the entity with the mention's sentence, the document, its best sentence, the other names."""
 LEADS = ("context", "document", "company")
 _COMPANY = 12
 
 
-def context_features(
-    pairs: pl.DataFrame, mentions: pl.DataFrame, vectors: TextVectors, index: CatalogIndex
-) -> pl.DataFrame:
-    """Return `pairs` with the features of context; those that were not compared have 0.
+def unsettled(pairs: Columns, mentions: Groups) -> Column:
+    """Return for each mention that has candidates whether strings do not settle it.
 
-    pairs: mention, entity and the features that say which mentions are settled. mentions: mention, doc, query,
-    surface, start, sentence; of whole documents.
+    pairs: the features that strings give. mentions: the rows of each mention.
+    Settled is a mention with exactly one candidate of its name, which no type or cue contradicts and no longer
+    name in the document draws away: of two words or more, or one rare word of the same family.
+    """
+    exact = pairs["exact_core"]
+    good = exact & ~(pairs["type_conflict"] | pairs["cue_conflict"] | pairs["other_full_form"] | pairs["exact_common"])
+    settling = good & (pairs["exact_long"] | pairs["type_agrees"])
+    return np.asarray(~((mentions.sum(exact) == 1) & mentions.any(settling)))
+
+
+def context_features(
+    pairs: Columns, groups: Groups, mentions: Columns, vectors: TextVectors, index: CatalogIndex
+) -> dict[str, Column]:
+    """Return the features of context; candidates that were not compared have 0.
+
+    pairs: row (of mentions), entity and the features that say which mentions are settled. groups: the rows of each
+    mention. mentions: doc, query, surface, start, sentence; of whole documents.
     The sentence stands for the near context, the document's other sentences with open mentions and the names
     around for the far one: windows of several sentences cost more to encode and say no more.
     """
-    open_mentions = unsettled(pairs).select("mention")
-    compared = vectors.available and index.vectors.shape[1] > 0 and open_mentions.height > 0
-    if not compared:
-        zeros = [pl.lit(0.0).alias(name) for name in (*FAR, *(f"{name}_lead" for name in LEADS))]
-        return pairs.with_columns(*zeros, pl.lit(False).alias("context_read"))
-    places = open_mentions.join(mentions, on="mention", how="left", maintain_order="left")
-    places = places.join(_company(places, mentions), on=["doc", "query"], how="left", maintain_order="left")
-    texts = pl.concat([places["sentence"], places["company"]]).unique().sort()
-    rows = pl.DataFrame({"text": texts, "row": np.arange(len(texts), dtype=np.int64)})
-    for column in ("sentence", "company"):
-        places = places.join(
-            rows.rename({"text": column, "row": f"{column}_row"}), on=column, how="left", maintain_order="left"
-        )
-    encoded = vectors.of(texts.to_list())
-    asked = pairs.select("mention", "entity").join(
-        places.select("mention", "doc", "sentence_row", "company_row"), on="mention", maintain_order="left"
-    )
-    documents, means = _document_vectors(places.select("doc", text="sentence_row"), encoded)
-    asked = asked.join(documents, on="doc", how="left", maintain_order="left")
-    others = (("context", "sentence_row", encoded), ("document", "mean", means), ("company", "company_row", encoded))
-    for name, column, lines in others:
-        told = _cosines(asked.select(pl.col(column).alias("text"), "entity").unique(), lines, index)
-        asked = asked.join(
-            told.rename({"text": column, "cosine": name}), on=[column, "entity"], how="left", maintain_order="left"
-        )
-    asked = asked.join(_best_sentences(asked, encoded, index), on=["doc", "sentence_row", "entity"], how="left")
-    read = asked.select("mention", "entity", *FAR).with_columns(
-        pl.col("best_sentence").fill_null(pl.col("context")),
-        pl.lit(True).alias("context_read"),
-        *(lead(name) for name in LEADS),
-    )
-    return pairs.join(read, on=["mention", "entity"], how="left", maintain_order="left").with_columns(
-        pl.col(*FAR, *(f"{name}_lead" for name in LEADS)).fill_null(0.0), pl.col("context_read").fill_null(False)
-    )
+    features = {name: np.zeros(pairs.height) for name in (*FAR, *(f"{name}_lead" for name in LEADS))}
+    read = np.zeros(pairs.height, dtype=bool)
+    compared = vectors.available and index.vectors.shape[1] > 0
+    opened = np.flatnonzero(unsettled(pairs, groups)) if compared else np.empty(0, dtype=np.int64)
+    if len(opened):
+        rows = ranges(groups.starts[opened], groups.sizes[opened])
+        read[rows] = True
+        texts = _Texts.of(mentions, pairs["row"][groups.starts[opened]], vectors)
+        own = Groups(np.cumsum(groups.sizes[opened]) - groups.sizes[opened], len(rows))
+        told = _compared(texts, own, pairs["entity"][rows].astype(np.int64), index)
+        for name in LEADS:
+            told[f"{name}_lead"] = np.round(lead(told[name], own), 3)
+        for name, values in told.items():
+            features[name][rows] = values
+    return {**features, "context_read": read}
 
 
-def _company(places: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
-    """Return doc, query, company: the other names of the document as one text, those nearest to the mention."""
-    wanted = places.group_by("doc", "query", maintain_order=True).agg(pl.col("start").first())
-    others = mentions.select("doc", pl.col("query").alias("other"), "surface", pl.col("start").alias("at"))
-    near = (
-        wanted.join(others, on="doc", how="left")
-        .filter(pl.col("other") != pl.col("query"))
-        .with_columns((pl.col("at") - pl.col("start")).abs().alias("far"))
-        .sort("doc", "query", "far", "at")
-        .unique(subset=["doc", "query", "other"], keep="first", maintain_order=True)
-        .group_by("doc", "query", maintain_order=True)
-        .head(_COMPANY)
-        .sort("doc", "query", "at")
-    )
-    told = near.group_by("doc", "query", maintain_order=True).agg(pl.col("surface").str.join(", ").alias("company"))
-    return (
-        wanted.select("doc", "query")
-        .join(told, on=["doc", "query"], how="left")
-        .with_columns(pl.col("company").fill_null(""))
-    )
+@dataclass(frozen=True)
+class _Texts:
+    """What surrounds some mentions: rows of `encoded` for each mention's sentence and company, and its document."""
+
+    doc: Ints
+    sentence: Ints
+    company: Ints
+    encoded: Vectors
+
+    @classmethod
+    def of(cls, mentions: Columns, rows: Ints, vectors: TextVectors) -> "_Texts":
+        """Encode the sentences and the company of some mentions."""
+        sentences = mentions["sentence"][rows].tolist()
+        company = _company(mentions, rows)
+        texts = sorted({*sentences, *company})
+        number = {text: row for row, text in enumerate(texts)}
+        sentence, names = (np.array([number[text] for text in some]) for some in (sentences, company))
+        return cls(mentions["doc"][rows].astype(np.int64), sentence, names, vectors.of(texts))
 
 
-def _best_sentences(asked: pl.DataFrame, encoded: Vectors, index: CatalogIndex) -> pl.DataFrame:
-    """Return doc, sentence_row, entity, best_sentence: the highest cosine of any other sentence of the document."""
-    sentences = asked.select("doc", pl.col("sentence_row").alias("other")).unique()
-    pairs = asked.select("doc", "entity").unique().join(sentences, on="doc")
-    told = _cosines(pairs.select(pl.col("other").alias("text"), "entity").unique(), encoded, index)
-    pairs = pairs.join(told.rename({"text": "other"}), on=["other", "entity"])
-    return (
-        asked.select("doc", "sentence_row", "entity")
-        .unique()
-        .join(pairs, on=["doc", "entity"])
-        .filter(pl.col("other") != pl.col("sentence_row"))
-        .group_by("doc", "sentence_row", "entity")
-        .agg(pl.col("cosine").max().alias("best_sentence"))
-    )
+def _compared(texts: _Texts, mentions: Groups, entity: Ints, index: CatalogIndex) -> dict[str, Column]:
+    """Return the cosines named in FAR. mentions: the candidates of each mention; entity: of each candidate."""
+    documents, means = _document_means(texts)
+    sentence, company = mentions.spread(texts.sentence), mentions.spread(texts.company)
+    context = distinct_cosines(sentence, entity, texts.encoded, index)
+    best = _best_other(texts, mentions.spread(texts.doc), sentence, entity, index)
+    return {
+        "context": context,
+        "document": distinct_cosines(mentions.spread(documents), entity, means, index),
+        "best_sentence": np.where(np.isneginf(best), context, best),
+        "company": distinct_cosines(company, entity, texts.encoded, index),
+    }
 
 
-def lead(name: str) -> pl.Expr:
-    """Return by how much a candidate's value is ahead of its mention's best other one; 0 when it is alone."""
-    value = pl.col(name)
-    highest, second = value.max().over("mention"), value.top_k(2).min().over("mention")
-    best_other = pl.when(value == highest).then(second).otherwise(highest)
-    return pl.when(pl.len().over("mention") > 1).then(value - best_other).otherwise(0.0).round(3).alias(f"{name}_lead")
+def _document_means(texts: _Texts) -> tuple[Ints, Vectors]:
+    """Return the row of each mention's document, and the mean of the distinct sentences of each, unit length."""
+    pairs = np.unique(paired(texts.doc, texts.sentence))
+    documents = Groups.of(pairs >> 32)
+    means = unit(np.add.reduceat(texts.encoded[pairs & ((1 << 32) - 1)], documents.starts))
+    return found_at(texts.doc, (pairs >> 32)[documents.starts]), means
 
 
-def _document_vectors(places: pl.DataFrame, encoded: Vectors) -> tuple[pl.DataFrame, Vectors]:
-    """Return doc -> mean (row), and the mean of the distinct contexts of each document, unit length."""
-    rows = places.select("doc", "text").unique().sort("doc", "text")
-    documents = rows.select("doc").unique().sort("doc").with_row_index("mean")
-    of_row = rows.join(documents, on="doc", how="left", maintain_order="left")["mean"].to_numpy()
-    sums = np.add.reduceat(
-        encoded[rows["text"].to_numpy()], np.flatnonzero(np.diff(of_row.astype(np.int64), prepend=-1))
-    )
-    return documents, unit(sums)
+def _best_other(texts: _Texts, doc: Ints, sentence: Ints, entity: Ints, index: CatalogIndex) -> Column:
+    """Return the highest cosine of any other sentence of the document for each candidate, -inf without another."""
+    sentences = np.unique(paired(texts.doc, texts.sentence))
+    asked, place = np.unique(paired(doc, entity), return_inverse=True)
+    pair, told = matched(asked >> 32, sentences >> 32)
+    other = sentences[told] & ((1 << 32) - 1)
+    cosine = distinct_cosines(other, asked[pair] & ((1 << 32) - 1), texts.encoded, index)
+    order = np.lexsort((-cosine, pair))
+    groups = Groups.of(pair[order])
+    first = order[groups.starts]
+    second = np.where(groups.sizes > 1, cosine[order[np.minimum(groups.starts + 1, len(order) - 1)]], -np.inf)
+    return np.where(other[first][place] == sentence, second[place], cosine[first][place])
 
 
-def unit(vectors: Vectors) -> Vectors:
-    """Return vectors at unit length, (n, d); lines of zeros stay."""
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)
-
-
-def _cosines(asked: pl.DataFrame, encoded: Vectors, index: CatalogIndex) -> pl.DataFrame:
-    """Return text, entity, cosine of each pair."""
-    asked = asked.sort("text", "entity")
-    return asked.with_columns(cosines(asked["text"].to_numpy(), asked["entity"].to_numpy(), encoded, index))
-
-
-def cosines(
-    rows: NDArray[np.integer], entities: NDArray[np.integer], encoded: Vectors, index: CatalogIndex
-) -> pl.Series:
-    """Return the cosine of each pair of a row of `encoded` and an entity's vector.
-
-    3 decimals: vectors differ by noise with what is encoded together.
-    """
-    values = np.empty(len(rows), dtype=np.float32)
-    for start in range(0, len(rows), _AT_ONCE):
-        part = slice(start, start + _AT_ONCE)
-        values[part] = np.einsum("ij,ij->i", encoded[rows[part]], index.vectors[entities[part]].astype(np.float32))
-    return pl.Series("cosine", np.round(values.astype(np.float64), 3))
-
-
-def description_features(pairs: pl.DataFrame, mentions: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
-    """Return `pairs` with how many words of the description stand in the context, the surface's own left out.
-
-    pairs: mention, query, entity. mentions: mention, query, surface, context. entities: entity, description.
-    """
-    described = (
-        entities.filter(pl.col("description") != "").select("entity", _words("description")).explode("word").unique()
-    )
-    texts = mentions.select("query", "surface", "context").unique().with_row_index("place")
-    spoken = texts.select("place", _words("context")).explode("word").unique()
-    own = texts.select("place", _words("surface")).explode("word").unique()
-    spoken = spoken.join(own, on=["place", "word"], how="anti").join(_worth(described), on="word")
-    places = mentions.join(texts, on=["query", "surface", "context"], how="left").select("mention", "place")
-    asked = pairs.select("mention", "entity").join(places, on="mention", maintain_order="left")
-    told = (
-        asked.select("place", "entity")
-        .unique()
-        .join(described, on="entity")
-        .join(spoken, on=["place", "word"])
-        .group_by("place", "entity")
-        .agg((pl.col("worth").sum() / _ENOUGH).clip(0.0, 1.0).round(4).alias("description"))
-    )
-    found = asked.join(told, on=["place", "entity"], how="left", maintain_order="left")
-    has = described.select("entity").unique().with_columns(pl.lit(True).alias("described"))
-    return (
-        pairs.with_columns(found["description"].fill_null(0.0))
-        .join(has, on="entity", how="left", maintain_order="left")
-        .with_columns(pl.col("described").fill_null(False))
-    )
-
-
-def _words(name: str) -> pl.Expr:
-    return pl.col(name).str.to_lowercase().str.extract_all(_WORD).alias("word")
-
-
-def _worth(words: pl.DataFrame) -> pl.DataFrame:
-    distinct = words["word"].drop_nulls().unique().sort()
-    worth = [_COMMON_WORTH if is_common(word) else _RARE_WORTH for word in distinct]
-    return pl.DataFrame({"word": distinct, "worth": worth}, schema={"word": pl.String, "worth": pl.Float64})
+def _company(mentions: Columns, rows: Ints) -> list[str]:
+    """Return for each of some mentions the other names of the document, those nearest to it, as one text."""
+    keys = paired(mentions["doc"], mentions["query"])
+    wanted, first, place = np.unique(keys[rows], return_index=True, return_inverse=True)
+    start = mentions["start"][rows[first]].astype(np.int64)
+    surface, other = joined(wanted >> 32, mentions["doc"].astype(np.int64))
+    apart = np.flatnonzero(keys[other] != wanted[surface])
+    surface, other = surface[apart], other[apart]
+    at, query = mentions["start"][other].astype(np.int64), mentions["query"][other]
+    far = np.abs(at - start[surface])
+    # the nearest place of each other name, then the nearest names, in the order of the text
+    nearest = np.lexsort((at, far, query, surface))
+    nearest = nearest[Groups.of(surface[nearest], query[nearest]).starts]
+    nearest = nearest[np.lexsort((query[nearest], at[nearest], far[nearest], surface[nearest]))]
+    nearest = nearest[Groups.of(surface[nearest]).places < _COMPANY]
+    nearest = nearest[np.lexsort((query[nearest], at[nearest], surface[nearest]))]
+    ends = np.searchsorted(surface[nearest], np.arange(len(wanted) + 1))
+    names = mentions["surface"][other[nearest]].tolist()
+    texts = [", ".join(names[begin:end]) for begin, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)]
+    return [texts[number] for number in place.tolist()]

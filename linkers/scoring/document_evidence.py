@@ -1,118 +1,115 @@
 """What the other names in a document say about a candidate: full forms, other names, related entities."""
 
-import numpy as np
-import polars as pl
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from linkers.columns import Column, Columns
+from linkers.grouping import Groups, Ints, found_at, joined, mingled, paired
 from linkers.index import CatalogIndex
+from linkers.scoring.names import Names
 
 HUB = 400
 """An entity with more related entities says nothing about any one of them."""
+_COMMON_CERTAINTY = 0.3
 
-_PAIR = ["doc", "query", "entity"]
+
+@dataclass(frozen=True)
+class _Named:
+    """The entities that the surfaces of documents name exactly.
+
+    row: of the candidate. place: of the surface. doc, entity. share: 1 by how many entities have that name.
+    """
+
+    row: Ints
+    place: Ints
+    doc: Ints
+    entity: Ints
+    share: NDArray[np.float64]
 
 
-def document_features(
-    pairs: pl.DataFrame, names: pl.DataFrame, exact: pl.DataFrame, index: CatalogIndex
-) -> pl.DataFrame:
-    """Return doc, query, entity with the features that the rest of the document gives.
+def document_features(pairs: Columns, places: Groups, names: Names, index: CatalogIndex) -> dict[str, Column]:
+    """Return the features that the rest of the document gives to the candidates of its surfaces.
 
-    pairs: doc, query, entity: the candidates of each surface (query) of each document, distinct.
-    names: query, core, common: the normal form of each surface.
-    exact: query, entity, share: entities of exactly that name, and 1 / how many there are.
+    pairs: doc, query, entity, ordered by them; exact_core, same_name (how many entities have exactly that name).
+    places: the rows of each surface of each document. names: the surfaces, by query.
     `full_form` is 0 to 1: certain names count 1; `other_full_form` says that a longer name is not this entity's.
     """
-    spoken = pairs.select("doc", "query").unique().join(names, on="query").sort("doc", "query")
-    named = spoken.join(exact, on="query").select("doc", "query", "core", "common", "entity", "share")
-    found = (
-        pairs.join(_full_forms(spoken, named), on=_PAIR, how="left", maintain_order="left")
-        .join(_holders(spoken), on=["doc", "query"], how="left", maintain_order="left")
-        .join(_also_named(pairs, named), on=_PAIR, how="left", maintain_order="left")
-        .join(_coherence(pairs, named, index), on=_PAIR, how="left", maintain_order="left")
-    )
-    return found.with_columns(
-        pl.col("full_form", "coherence").fill_null(0.0),
-        pl.col("also_named").fill_null(False),
-        (pl.col("held").fill_null(False) & pl.col("full_form").is_null()).alias("other_full_form"),
-    ).drop("held")
+    rows = np.flatnonzero(pairs["exact_core"])
+    doc, entity = pairs["doc"][rows].astype(np.int64), pairs["entity"][rows].astype(np.int64)
+    named = _Named(rows, places.numbers[rows], doc, entity, 1.0 / pairs["same_name"][rows])
+    short, long = _longer(pairs, places, names)
+    full_form = _full_form(pairs, places, named, short, long)
+    held = np.zeros(len(places.starts), dtype=bool)
+    held[short] = True
+    return {
+        "full_form": full_form,
+        "other_full_form": places.spread(held) & (full_form == 0),
+        "also_named": _also_named(pairs, named, names),
+        "coherence": _coherence(pairs, named, names, index),
+    }
 
 
-def _longer(spoken: pl.DataFrame) -> pl.DataFrame:
-    """Return doc, query, long: surfaces of a document and those that hold all their words in a row."""
-    words = spoken.select("doc", "query", "core", pl.col("core").str.split(" ").alias("word"))
+def _longer(pairs: Columns, places: Groups, names: Names) -> tuple[Ints, Ints]:
+    """Return the places of surfaces, and of those in the same document that hold all their words in a row."""
+    doc, query = pairs["doc"][places.starts], pairs["query"][places.starts]
+    sizes = names.words.sizes[query]
+    held = mingled(np.repeat(doc, sizes), names.words.of_texts(query))
     # joined by the first word only: a name that holds another holds its first word
-    first = words.with_columns(pl.col("word").list.first())
-    held = words.select("doc", pl.col("query").alias("long"), pl.col("core").alias("long_core"), "word").explode("word")
-    spaced = [pl.lit(" ") + pl.col(name) + pl.lit(" ") for name in ("core", "long_core")]
-    return (
-        first.join(held.unique(), on=["doc", "word"])
-        .filter(pl.col("long_core").str.len_chars() > pl.col("core").str.len_chars())
-        .filter(spaced[1].str.contains(spaced[0], literal=True))
-        .select("doc", "query", "long")
-        .unique()
-    )
+    short, word = joined(mingled(doc, names.first[query]), held)
+    long = np.repeat(np.arange(len(query)), sizes)[word]
+    longer = np.flatnonzero(names.length[query[long]] > names.length[query[short]])
+    short, long = short[longer], long[longer]
+    cores = names.cores
+    holds = [
+        f" {cores[a]} " in f" {cores[b]} " for a, b in zip(query[short].tolist(), query[long].tolist(), strict=True)
+    ]
+    rows = np.flatnonzero(np.array(holds, dtype=bool))
+    return short[rows], long[rows]
 
 
-def _full_forms(spoken: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
-    full = named.select("doc", pl.col("query").alias("long"), "entity", "share")
-    return _longer(spoken).join(full, on=["doc", "long"]).group_by(_PAIR).agg(pl.col("share").max().alias("full_form"))
+def _full_form(pairs: Columns, places: Groups, named: _Named, short: Ints, long: Ints) -> Column:
+    """Return how certainly a longer name of the document is each candidate's; 0 where none is."""
+    holder, full = joined(long, named.place)
+    keys = paired(places.numbers, pairs["entity"])
+    rows = found_at(paired(short[holder], named.entity[full]), keys)
+    found = np.zeros(pairs.height)
+    np.maximum.at(found, rows[rows >= 0], named.share[full[rows >= 0]])
+    return found
 
 
-def _holders(spoken: pl.DataFrame) -> pl.DataFrame:
-    return _longer(spoken).select("doc", "query").unique().with_columns(pl.lit(True).alias("held"))
+def _also_named(pairs: Columns, named: _Named, names: Names) -> Column:
+    """Return whether another surface with another core names the entity, and no other entity."""
+    query = pairs["query"]
+    certain = np.flatnonzero((named.share == 1.0) & ~names.common[query[named.row]])
+    keys = paired(pairs["doc"], pairs["entity"])
+    row, other = joined(keys, keys[named.row[certain]])
+    apart = names.core[query[row]] != names.core[query[named.row[certain[other]]]]
+    found = np.zeros(pairs.height, dtype=bool)
+    found[row[apart]] = True
+    return found
 
 
-def _also_named(pairs: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
-    """Entities that another surface with another normal form names, and no other entity."""
-    certain = named.filter((pl.col("share") == 1.0) & ~pl.col("common"))
-    other = certain.select("doc", "entity", pl.col("query").alias("other"), pl.col("core").alias("other_core"))
-    cores = named.select("query", "core").unique()
-    return (
-        pairs.select(_PAIR)
-        .join(other, on=["doc", "entity"])
-        .join(cores, on="query", how="left")
-        .filter((pl.col("query") != pl.col("other")) & pl.col("other_core").ne_missing(pl.col("core")))
-        .select(_PAIR)
-        .unique()
-        .with_columns(pl.lit(True).alias("also_named"))
-    )
-
-
-def _coherence(pairs: pl.DataFrame, named: pl.DataFrame, index: CatalogIndex) -> pl.DataFrame:
-    """1 - exp(-sum) over related entities that other surfaces name: certain names and rare ties count more."""
-    sources = named.select("entity").unique().sort("entity")
-    rows = sources["entity"].to_numpy().astype(np.int64)
-    starts, related = index.neighbours(rows)
+def _coherence(pairs: Columns, named: _Named, names: Names, index: CatalogIndex) -> Column:
+    """Return 1 - exp(-2 sum) over related entities that other surfaces name: certain names and rare ties count more."""
+    found = np.zeros(pairs.height)
+    starts, related = index.neighbours(named.entity)
     degree = np.diff(starts)
-    edges = pl.DataFrame(
-        {
-            "source": np.repeat(rows, degree),
-            "entity": related.astype(np.int64),
-            "weight": np.repeat(1.0 / np.log2(2.0 + degree), degree) * (np.repeat(degree, degree) <= HUB),
-        }
-    ).filter(pl.col("weight") > 0)
-    weighed = named.select(
-        "doc",
-        pl.col("query").alias("other"),
-        pl.col("core").alias("other_core"),
-        pl.col("entity").cast(pl.Int64).alias("source"),
-        (pl.col("share") * pl.when(pl.col("common")).then(0.3).otherwise(1.0)).alias("certainty"),
-    )
-    told = (
-        weighed.join(edges, on="source")
-        .group_by("doc", "other", "other_core", "entity")
-        .agg((pl.col("certainty") * pl.col("weight")).max().alias("strength"))
-    )
-    cores = named.select("query", pl.col("core")).unique()
-    return (
-        pairs.select("doc", "query", pl.col("entity").cast(pl.Int64))
-        .join(told, on=["doc", "entity"])
-        .join(cores, on="query", how="left")
-        .filter((pl.col("other") != pl.col("query")) & pl.col("other_core").ne_missing(pl.col("core")))
-        # one name written in several ways is one witness
-        .group_by("doc", "query", "entity", "other_core")
-        .agg(pl.col("strength").max())
-        .sort(*_PAIR, "other_core")
-        .group_by(_PAIR, maintain_order=True)
-        .agg((1.0 - (-2.0 * pl.col("strength").sum()).exp()).round(4).alias("coherence"))
-        .with_columns(pl.col("entity").cast(pairs.schema["entity"]))
-    )
+    certainty = named.share * np.where(names.common[pairs["query"][named.row]], _COMMON_CERTAINTY, 1.0)
+    weight = np.where(degree <= HUB, certainty / np.log2(2.0 + degree), 0.0)
+    source = np.repeat(np.arange(len(degree)), degree)
+    row, edge = joined(paired(pairs["doc"], pairs["entity"]), paired(named.doc[source], related))
+    core = names.core[pairs["query"]]
+    other_core = core[named.row[source[edge]]]
+    apart = np.flatnonzero(core[row] != other_core)
+    if not len(apart):
+        return found
+    row, other_core, strength = row[apart], other_core[apart], weight[source[edge[apart]]]
+    order = np.lexsort((other_core, row))
+    # one name written in several ways is one witness
+    witness = Groups.of(row[order], other_core[order])
+    told = Groups.of(row[order][witness.starts])
+    sums = told.sum(witness.highest(strength[order]))
+    found[row[order][witness.starts][told.starts]] = np.round(1.0 - np.exp(-2.0 * sums), 4)
+    return found

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
+
+from linkers.columns import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +120,13 @@ FEATURES: tuple[str, ...] = tuple(feature.name for feature in DEFINITIONS)
 """Names of the features, in the order of every feature vector."""
 
 
-def matrix(pairs: pl.DataFrame) -> NDArray[np.float32]:
+def matrix(pairs: Columns) -> NDArray[np.float32]:
     """Return the features of candidates, (n, number of features), each cut to its range.
 
     pairs: one row a candidate of a mention, one column a feature.
     """
-    columns = [
-        pl.col(feature.name).cast(pl.Float32).fill_null(0.0).fill_nan(0.0).clip(feature.low, feature.high)
-        for feature in DEFINITIONS
-    ]
-    return np.ascontiguousarray(pairs.select(columns).to_numpy(), dtype=np.float32)
+    values = np.empty((pairs.height, len(DEFINITIONS)), dtype=np.float32)
+    for place, feature in enumerate(DEFINITIONS):
+        column = pairs[feature.name]
+        values[:, place] = column if column.dtype == bool else np.clip(column, feature.low, feature.high)
+    return values

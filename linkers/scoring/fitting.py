@@ -97,10 +97,9 @@ def sample_of(
     gold = index.row_of([entity_id or "" for entity_id in ids])
     features, mentions, right = [], [], []
     for part in gather(batch, index, encoder=encoder, settings=LinkSettings()):
-        number = part.pairs["mention"].to_numpy().astype(np.int64)
         features.append(part.features)
-        mentions.append(number)
-        right.append(part.pairs["entity"].to_numpy() == gold[number])
+        mentions.append(part.mention)
+        right.append(part.pairs["entity"] == gold[part.mention])
     distinct, groups = np.unique(np.concatenate(mentions), return_inverse=True)
     alone = np.setdiff1d(np.arange(len(ids)), distinct)
     weights = np.full(len(distinct), weight)

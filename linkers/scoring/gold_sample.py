@@ -102,10 +102,8 @@ def gold_sample(
     number = np.cumsum(known) - 1
     features, mentions, entities = [np.empty((0, len(FEATURES)), np.float32)], [np.empty(0, np.int64)], []
     for part in gather(batch, index, encoder=encoder, settings=settings):
-        mention = part.pairs["mention"].to_numpy().astype(np.int64)
-        entity = part.pairs["entity"].to_numpy().astype(np.int64)
+        mention, entity = part.mention, part.pairs["entity"].astype(np.int64)
         rows = np.flatnonzero(known[mention])
-        rows = rows[np.lexsort((entity[rows], mention[rows]))]
         features.append(part.features[rows])
         mentions.append(number[mention[rows]])
         entities.append(entity[rows])

@@ -1,30 +1,47 @@
 """Whether the type that a text suggests fits a candidate's."""
 
-import polars as pl
+from collections.abc import Sequence
 
+import numpy as np
+
+from linkers.columns import Column, Columns
 from schemas.ontology import Ontology
 
 
-def type_features(pairs: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
-    """Return `pairs` with the features of type and cue.
+class TypeNumbers:
+    """Types as numbers, 0 for none, and the family of each, 0 without one."""
 
-    pairs: type and cue (what the text suggests and states, "" if nothing) and entity_type. Types without a
-    family, or none, neither agree nor conflict.
+    def __init__(self, ontology: Ontology, types: Sequence[str]) -> None:
+        known = dict.fromkeys(("", *types))
+        self._numbers = {name: number for number, name in enumerate(known)}
+        families = ontology.families()
+        self._family_numbers = {name: number for number, name in enumerate(dict.fromkeys(("", *families.values())))}
+        self.family = np.array([self._family_numbers[families.get(name, "")] for name in known], dtype=np.int64)
+
+    def of(self, types: Sequence[str]) -> Column:
+        """Return the number of each type, int64; each is one of those that are known."""
+        return np.fromiter((self._numbers[name] for name in types), dtype=np.int64, count=len(types))
+
+    def family_number(self, name: str) -> int:
+        """Return the number of a family, -1 for one that the ontology has not."""
+        return self._family_numbers.get(name, -1)
+
+
+def type_features(pairs: Columns, types: TypeNumbers) -> dict[str, Column]:
+    """Return the features of type and cue.
+
+    pairs: type and cue (what the text suggests and states) and entity_type, as numbers. Types without a family, or
+    none, neither agree nor conflict.
     """
-    entity_type, families = pl.col("entity_type"), ontology.families()
-    family = {name: entity.replace_strict(families, default="") for name, entity in _columns().items()}
-    known = family["entity_type"] != ""
-    by_type, by_cue = known & (family["type"] != ""), known & (family["cue"] != "")
-    return pairs.with_columns(
-        (family["entity_type"] == "agent").alias("agent"),
-        (family["entity_type"] == "place").alias("place"),
-        ((pl.col("type") != "") & (pl.col("type") == entity_type)).alias("type_same"),
-        (by_type & (family["type"] == family["entity_type"])).alias("type_agrees"),
-        (by_type & (family["type"] != family["entity_type"])).alias("type_conflict"),
-        ((pl.col("cue") != "") & (pl.col("cue") == entity_type)).alias("cue_agrees"),
-        (by_cue & (family["cue"] != family["entity_type"])).alias("cue_conflict"),
-    )
-
-
-def _columns() -> dict[str, pl.Expr]:
-    return {name: pl.col(name) for name in ("type", "cue", "entity_type")}
+    entity_type = pairs["entity_type"]
+    family, by_type, by_cue = (types.family[pairs[name]] for name in ("entity_type", "type", "cue"))
+    known = family != 0
+    return {
+        "agent": family == types.family_number("agent"),
+        "place": family == types.family_number("place"),
+        "type_same": (pairs["type"] != 0) & (pairs["type"] == entity_type),
+        "type_agrees": known & (by_type != 0) & (by_type == family),
+        "type_conflict": known & (by_type != 0) & (by_type != family),
+        "cue_agrees": (pairs["cue"] != 0) & (pairs["cue"] == entity_type),
+        "cue_conflict": known & (by_cue != 0) & (by_cue != family),
+    }

@@ -1,14 +1,15 @@
-import polars as pl
+import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkers.clustering.provisional import provisional_id, provisional_ids
+from linkers.clustering.provisional import NilMentions, provisional_id, provisional_ids
 from schemas.ontology import AUDIO_ONTOLOGY
 
 
 def ids(*rows: tuple[str, int, str, str]) -> list[str]:
-    mentions = pl.DataFrame(list(rows), schema=["doc_id", "start", "surface", "type"], orient="row")
-    return provisional_ids(mentions, AUDIO_ONTOLOGY).to_list()
+    names = ("doc_id", "start", "surface", "type")
+    mentions = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
+    return provisional_ids(NilMentions.of(mentions, AUDIO_ONTOLOGY))
 
 
 def test_the_same_name_has_the_same_id_in_every_document() -> None:

@@ -1,16 +1,20 @@
 from typing import Any
 
-import polars as pl
+import numpy as np
 import pytest
 
-from linkers.normalization import key_variants
-from linkers.scoring.name_evidence import describe, name_features
+from linkers.blocking.name_scores import name_scores
+from linkers.columns import Columns
+from linkers.normalization import key_variants, latin
+from linkers.scoring.name_evidence import name_features
+from linkers.scoring.names import Names
 
 
 def compared(surface: str, alias: str) -> dict[str, Any]:
+    surfaces, names = Names([surface]), Names([alias])
     pair = {
-        "text": surface,
-        "alias": alias,
+        "query": 0,
+        "name": 0,
         "main": True,
         "exact": bool(set(key_variants(surface)) & set(key_variants(alias))),
         "phonetic": False,
@@ -19,7 +23,9 @@ def compared(surface: str, alias: str) -> dict[str, Any]:
         "ngram": 0.0,
         "sound": 0.0,
     }
-    return name_features(pl.DataFrame([pair]), describe([surface]), describe([alias])).to_dicts()[0]
+    scores = name_scores([latin(surfaces.keys[0])], [latin(names.keys[0])])
+    pairs = Columns({name: np.array([value]) for name, value in pair.items()}).plus(scores)
+    return {name: values[0] for name, values in name_features(pairs, surfaces, names).items()}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).parent
 
 def _content() -> str:
     """Return what stands for the content of all compiled files."""
-    sources = sorted([*_FOLDER.glob("*_kernels.py"), *_FOLDER.glob("*_tables.py")])
+    sources = sorted([*_FOLDER.rglob("*_kernels.py"), *_FOLDER.rglob("*_tables.py")])
     return blake2b(b"\0".join(path.read_bytes() for path in sources), digest_size=8).hexdigest()
 
 
