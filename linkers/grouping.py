@@ -36,7 +36,11 @@ class Groups:
     @cached_property
     def sizes(self) -> Ints:
         """How many rows each run has."""
-        return np.diff(self.starts, append=self.height)
+        sizes = np.empty(len(self.starts), dtype=np.int64)
+        if len(sizes):
+            np.subtract(self.starts[1:], self.starts[:-1], out=sizes[:-1])
+            sizes[-1] = self.height - self.starts[-1]
+        return sizes
 
     @cached_property
     def numbers(self) -> Ints:

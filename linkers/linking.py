@@ -90,7 +90,7 @@ def _provisional(
 def _reasons(
     height: int, best: Columns, decided: Decided, order: Ranked, part: Gathered, index: CatalogIndex
 ) -> list[str]:
-    names = index.entities["name"].take(pa.array(best["entity"])).to_pylist()
+    names = index.entity_names.take(pa.array(best["entity"])).to_pylist()
     tied: list[list[str]] = [[] for _ in names]
     near = order.score > order.mentions.spread(order.score[order.best]) - TIE
     shown = np.flatnonzero(near & order.mentions.spread(decided.tie) & (order.mentions.places < _MOST_TIED))

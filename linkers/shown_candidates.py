@@ -20,7 +20,7 @@ def shown_candidates(part: Gathered, order: Ranked, index: CatalogIndex, limit: 
     names = {mask: channel_names(mask) for mask in set(masks)}
     columns = {
         "entity_id": index.entity_ids.take(pa.array(part.pairs["entity"][rows])),
-        "alias": index.aliases["alias"].take(pa.array(part.pairs["alias"][rows])).combine_chunks(),
+        "alias": index.alias_texts.take(pa.array(part.pairs["alias"][rows])),
         "channels": pa.array([names[mask] for mask in masks], pa.list_(pa.string())),
         "features": pa.ListArray.from_arrays(_offsets(sizes), pa.array(features.ravel())),
         "score": pa.array(order.score[kept]),

@@ -118,17 +118,27 @@ class CatalogIndex:
     @cached_property
     def entity_ids(self) -> pa.StringArray:
         """The ids of the entities as one array."""
-        return self.entities["id"].combine_chunks()
+        return _whole(self.entities["id"])
+
+    @cached_property
+    def entity_names(self) -> pa.StringArray:
+        """The names of the entities as one array."""
+        return _whole(self.entities["name"])
+
+    @cached_property
+    def alias_texts(self) -> pa.StringArray:
+        """The aliases as they are written, as one array."""
+        return _whole(self.aliases["alias"])
 
     @cached_property
     def alias_keys(self) -> pa.StringArray:
         """The keys of the aliases as one array."""
-        return self.aliases["key"].combine_chunks()
+        return _whole(self.aliases["key"])
 
     @cached_property
     def alias_entities(self) -> NDArray[np.int32]:
         """The entity row of each alias row, int32; it never falls."""
-        return np.asarray(self.aliases["entity"].combine_chunks().to_numpy(zero_copy_only=False), dtype=np.int32)
+        return np.asarray(_whole(self.aliases["entity"]).to_numpy(zero_copy_only=False), dtype=np.int32)
 
     @cached_property
     def key_lengths(self) -> NDArray[np.int32]:
@@ -139,24 +149,24 @@ class CatalogIndex:
     @cached_property
     def alias_is_name(self) -> NDArray[np.bool_]:
         """Whether each alias row is the entity's own name."""
-        return np.asarray(self.aliases["is_name"].combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
+        return np.asarray(_whole(self.aliases["is_name"]).to_numpy(zero_copy_only=False), dtype=bool)
 
     @cached_property
     def entity_types(self) -> tuple[NDArray[np.int32], list[str]]:
         """The type of each entity row as a place in the list of types, int32, and that list."""
-        encoded = self.entities["type"].combine_chunks().dictionary_encode()
+        encoded = _whole(self.entities["type"]).dictionary_encode()
         return np.asarray(encoded.indices.to_numpy(), dtype=np.int32), encoded.dictionary.to_pylist()
 
     @cached_property
     def described(self) -> NDArray[np.bool_]:
         """Whether each entity row has a description, of three signs at least."""
-        lengths = pc.utf8_length(self.entities["description"].combine_chunks())
+        lengths = pc.utf8_length(_whole(self.entities["description"]))
         return np.asarray(lengths.to_numpy(zero_copy_only=False) >= _LEAST_DESCRIPTION)
 
     @cached_property
     def popularity(self) -> NDArray[np.float64]:
         """The popularity of each entity row, float64, NaN where it is not known."""
-        return np.asarray(self.entities["popularity"].combine_chunks().to_numpy(zero_copy_only=False), dtype=np.float64)
+        return np.asarray(_whole(self.entities["popularity"]).to_numpy(zero_copy_only=False), dtype=np.float64)
 
     def row_of(self, entity_ids: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each entity id, int64, -1 for one that the index does not hold."""
@@ -268,6 +278,11 @@ def _best(
         scores, rows = np.take_along_axis(scores, kept, 1), np.take_along_axis(rows, kept, 1)
     order = np.lexsort((rows, -scores), axis=1)[:, :limit]
     return np.take_along_axis(scores, order, 1), np.take_along_axis(rows, order, 1)
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column as one array, without a copy where it lies in one piece."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 def _map_table(folder: Path, name: str) -> pa.Table:

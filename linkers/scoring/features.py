@@ -118,6 +118,7 @@ SURFACE = (
 DEFINITIONS: tuple[Feature, ...] = (*NAME, *PRIOR, *TYPE, *DOCUMENT, *CONTEXT, *SURFACE)
 FEATURES: tuple[str, ...] = tuple(feature.name for feature in DEFINITIONS)
 """Names of the features, in the order of every feature vector."""
+_LOW, _HIGH = (np.array([getattr(f, end) for f in DEFINITIONS], dtype=np.float32) for end in ("low", "high"))
 
 
 def matrix(pairs: Columns) -> NDArray[np.float32]:
@@ -125,8 +126,7 @@ def matrix(pairs: Columns) -> NDArray[np.float32]:
 
     pairs: one row a candidate of a mention, one column a feature.
     """
-    values = np.empty((pairs.height, len(DEFINITIONS)), dtype=np.float32)
-    for place, feature in enumerate(DEFINITIONS):
-        column = pairs[feature.name]
-        values[:, place] = column if column.dtype == bool else np.clip(column, feature.low, feature.high)
-    return values
+    values = np.empty((pairs.height, len(FEATURES)), dtype=np.float32)
+    for place, name in enumerate(FEATURES):
+        values[:, place] = pairs[name]
+    return np.clip(values, _LOW, _HIGH, out=values)

@@ -118,7 +118,7 @@ def _described(found: Columns, sources: _Sources) -> Columns:
     index = sources.index
     aliases, name = np.unique(found["alias"], return_inverse=True)
     rows = pa.array(aliases)
-    known = Names(index.aliases["alias"].take(rows).to_pylist(), index.alias_keys.take(rows).to_pylist())
+    known = Names(index.alias_texts.take(rows).to_pylist(), index.alias_keys.take(rows).to_pylist())
     channels = {
         channel: (found["channels"] & (1 << CHANNELS.index(channel))) > 0 for channel in ("phonetic", "form", "people")
     }
