@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from scipy.stats import binomtest
 
 from linkers.evaluation.bootstrap import Interval, intervals
 from linkers.evaluation.matching import SPAN, match
@@ -87,10 +86,18 @@ def _change(told: pl.DataFrame, before: pl.Series, after: pl.Series) -> Change:
         after=float(after.sum()) / size,
         difference=float(better.height - worse.height) / size,
         interval=found["difference"],
-        p_value=float(binomtest(better.height, changed, 0.5).pvalue) if changed else 1.0,
+        p_value=_sign_test(better.height, changed),
         better=_listed(better),
         worse=_listed(worse),
     )
+
+
+def _sign_test(better: int, changed: int) -> float:
+    """Return how probable so uneven a change is by chance, in [0, 1]."""
+    # loaded here, since every command would wait for it
+    from scipy.stats import binomtest
+
+    return float(binomtest(better, changed, 0.5).pvalue) if changed else 1.0
 
 
 def _listed(rows: pl.DataFrame) -> list[dict[str, Any]]:

@@ -5,13 +5,12 @@ import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyarrow as pa
-from joblib.externals.loky import ProcessPoolExecutor
-from joblib.externals.loky.process_executor import BrokenProcessPool
 
 from linkers.extraction.extractor import Extractor
 from linkers.extraction.rows import joined
@@ -48,6 +47,9 @@ class ExtractionPool:
     ) -> None:
         self.workers = workers
         self._begun: list[Future[pa.Table]] = []
+        # loaded here, since every command would wait for it
+        from joblib.externals.loky import ProcessPoolExecutor
+
         self._executor = ProcessPoolExecutor(
             max_workers=workers,
             timeout=_IDLE_S,

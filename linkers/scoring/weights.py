@@ -1,11 +1,10 @@
 """Fits the weights of the two logistic models to candidates with known answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -95,8 +94,7 @@ def fit_ranker(sample: Sample, prior: Prior) -> Floats:
         penalty = float((prior.penalty * away) @ away)
         return penalty - float(np.log(mixed) @ found.weights) / total, 2 * prior.penalty * away - pull @ scaled / total
 
-    fitted = minimize(loss, centre, jac=True, method="L-BFGS-B", options={"maxiter": 800})
-    return np.asarray(fitted.x / scale)
+    return np.asarray(_least(loss, centre, steps=800) / scale)
 
 
 def fit_temperature(scores: Floats, sample: Sample) -> float:
@@ -108,6 +106,9 @@ def fit_temperature(scores: Floats, sample: Sample) -> float:
         scaled -= np.maximum.reduceat(scaled, starts)[sample.groups]
         total = np.log(np.add.reduceat(np.exp(scaled), starts))[sample.groups]
         return -float(((scaled - total)[sample.right] * sample.weights[sample.groups[sample.right]]).sum())
+
+    # loaded here, and below, since every command would wait for it
+    from scipy.optimize import minimize_scalar
 
     return float(minimize_scalar(loss, bounds=(0.3, 5.0), method="bounded").x)
 
@@ -135,8 +136,15 @@ def fit_acceptor(
         return float((prior.penalty * away) @ away - likelihood), slope
 
     begin = np.append(centre, intercept)
-    fitted = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 1000})
-    return np.asarray(fitted.x[:-1] / scale), float(fitted.x[-1])
+    fitted = _least(loss, begin, steps=1000)
+    return np.asarray(fitted[:-1] / scale), float(fitted[-1])
+
+
+def _least(loss: Callable[[Floats], tuple[float, Floats]], begin: Floats, *, steps: int) -> Floats:
+    """Return where a convex loss is least; loss: gives its value and slope."""
+    from scipy.optimize import minimize
+
+    return np.asarray(minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": steps}).x)
 
 
 def precision_curve(probability: Floats, right: NDArray[np.bool_]) -> list[tuple[float, float]]:
