@@ -17,6 +17,7 @@
     ├── QueryError             a Cypher query is refused: syntax, or a write without --write
     ├── RunError               a run cannot be done or undone
     ├── GoldError              a mention cannot go into a golden set as it was asked
+    ├── ReviewError            a decision about records cannot be made as it was asked
     ├── TrainingError          a model cannot be fitted, or is not better than the one there is
     ├── GateError              a measure is under its least value
     └── StoreError             a store failed
@@ -154,6 +155,10 @@ class RunError(KgError):
 
 class GoldError(KgError, ValueError):
     """A mention cannot go into a golden set as it was asked."""
+
+
+class ReviewError(KgError, ValueError):
+    """A decision about records cannot be made as it was asked."""
 
 
 class TrainingError(KgError):

@@ -251,23 +251,26 @@ def _show_identified(done: Identified, verb: str, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("run", metavar="RUN")
+@click.argument("given", metavar="RUN|DECISION")
 @as_json
 @click.pass_obj
-def undo(home: Home, run: str, as_json: bool) -> None:
-    r"""Take back a resolve, promote or assign run: what was decided before it holds again.
+def undo(home: Home, given: str, as_json: bool) -> None:
+    r"""Take back a run, or one decision of a person about two records: what was decided before it holds again.
+
+    Runs that took in files are not undone: ingest the former files again. `kg runs` lists the runs,
+    `kg review --decided` the decisions.
 
     \b
     Example:
       kg undo 3f9a
     """
-    summary = undo_run(home, run)
+    summary = undo_run(home, given)
     if as_json:
         output.echo_json(summary)
     else:
         click.echo(
             f"undone {summary.undone}: {summary.restored:,} mentions have their former decision, "
-            f"{summary.withdrawn:,} are undecided again"
+            f"{summary.withdrawn:,} are undecided again; {summary.records:,} decisions about records are as before"
         )
 
 
