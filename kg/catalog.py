@@ -1,5 +1,6 @@
 """From records to the index: which canonical entities there are, and under which names they are found."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.following import follow
@@ -46,16 +47,16 @@ def is_current(home: Home) -> bool:
         return False
 
 
-def refresh_catalog(home: Home, run: OpenRun) -> CatalogChange:
+def refresh_catalog(home: Home, run: OpenRun, former: Mapping[str, Resolution] | None = None) -> CatalogChange:
     """Cluster the records by what is decided about them, build the index of the entities and take it into use.
 
     Decides nothing about pairs that was not decided before; links follow an entity whose id went into another. Does
-    nothing that was done before: resolutions that stay keep the run that made them, vectors of unchanged entities are
-    taken from the former index.
+    nothing that was done before: resolutions that stay, or are again as in `former`, keep the run that made them,
+    vectors of unchanged entities are taken from the former index.
     """
     records = list(home.mentions.records())
     with run.stage("resolve records"):
-        resolved = resolve_clusters(home, records, run)
+        resolved = resolve_clusters(home, records, run, former)
         follow(home, run, resolved.moved)
     entities = canonical_entities(records, resolved.resolutions.values(), record_settings(home))
     relations, dangling = canonical_relations(home, resolved.resolutions)

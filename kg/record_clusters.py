@@ -43,10 +43,13 @@ class Resolved:
     refused: tuple[str, ...]
 
 
-def resolve_clusters(home: Home, records: Sequence[Record], run: OpenRun) -> Resolved:
+def resolve_clusters(
+    home: Home, records: Sequence[Record], run: OpenRun, former: Mapping[str, Resolution] | None = None
+) -> Resolved:
     """Cluster the records by what is decided about pairs, name the clusters, and store what has changed.
 
-    A resolution that stays keeps the run that made it, so that only what a run touches carries its id.
+    A resolution that stays keeps the run that made it, so that only what a run touches carries its id; and so does one
+    that is again as in `former`, which an undo gives.
     """
     pairs = home.mentions.pairs()
     settings = record_settings(home)
@@ -56,9 +59,8 @@ def resolve_clusters(home: Home, records: Sequence[Record], run: OpenRun) -> Res
     named = _named(records, found, settings, stored, memory, run.sequence)
     current = {}
     for key, row in named.items():
-        past = stored.get(key)
-        same = past is not None and replace(past, run_id="") == row
-        current[key] = past if past and same else replace(row, run_id=run.run_id)
+        pasts = (past for rows in (stored, former or {}) if (past := rows.get(key)) is not None)
+        current[key] = next((p for p in pasts if replace(p, run_id="") == row), replace(row, run_id=run.run_id))
     store = home.mentions
     gone = sorted(stored.keys() - current.keys())
     store.put_resolutions((row for key, row in current.items() if stored.get(key) != row), run.run_id, run.sequence)

@@ -73,7 +73,7 @@ def _undo_run(home: Home, target: Run) -> UndoSummary:
         summary.records = restore_records(home, target, run)
     if identified or summary.records:
         mark_stale(home)
-        refresh_catalog(home, run)
+        refresh_catalog(home, run, home.mentions.former_resolutions(target.sequence))
     with run.stage("restore"):
         for doc_ids in _documents_of(home, target):
             for batch in home.mentions.decisions(doc_ids):
@@ -91,8 +91,8 @@ def _undo_run(home: Home, target: Run) -> UndoSummary:
 def _undo_verdict(home: Home, given: str, pair: tuple[str, str]) -> UndoSummary:
     run = runs.begin(home.mentions, "undo", content_id("undo", given, *pair), {"undoes": given})
     mark_stale(home)
-    take_back_verdict(home, pair, run)
-    apply_verdicts(home, run)
+    undone = take_back_verdict(home, pair, run)
+    apply_verdicts(home, run, home.mentions.former_resolutions(undone))
     return UndoSummary(given, run.run_id, records=1)
 
 

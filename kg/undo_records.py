@@ -56,8 +56,8 @@ def find_verdicts(home: Home, given: str) -> list[tuple[str, str]]:
     return [(left, right) for left, right, sequence in rows if decision_id(left, right, sequence).startswith(given)]
 
 
-def take_back_verdict(home: Home, pair: tuple[str, str], run: OpenRun) -> None:
-    """Make of a pair what was decided before its current decision, or nothing."""
+def take_back_verdict(home: Home, pair: tuple[str, str], run: OpenRun) -> int:
+    """Make of a pair what was decided before its current decision, or nothing; returns the number of the run undone."""
     history = home.mentions.pair_history(*pair)
     before = [row for row in history if row["until"] == history[0]["sequence"]]
     if before:
@@ -66,6 +66,7 @@ def take_back_verdict(home: Home, pair: tuple[str, str], run: OpenRun) -> None:
         home.mentions.put_pairs(table.select(PAIR_DECISIONS.names).cast(PAIR_DECISIONS), run.sequence)
     else:
         home.mentions.withdraw_pairs([pair], run.sequence)
+    return int(history[0]["sequence"])
 
 
 def _is_withdrawn_by(home: Home, key: tuple[str, str], target: Run) -> bool:

@@ -13,6 +13,7 @@ from linkers.clustering.records import CANNOT_LINK, MUST_LINK, PERSON
 from schemas.batches import PAIR_DECISIONS, VERDICTS
 from schemas.errors import ReviewError
 from schemas.identity import content_id
+from schemas.resolution import Resolution
 from schemas.run import RunKind
 
 UNSURE = "unsure"
@@ -61,9 +62,9 @@ def write_verdicts(home: Home, run: runs.OpenRun, verdicts: Iterable[Verdict]) -
     return len(rows)
 
 
-def apply_verdicts(home: Home, run: runs.OpenRun) -> None:
-    """Make entities, index, links and graph follow what was said, and end the run."""
-    refresh_catalog(home, run)
+def apply_verdicts(home: Home, run: runs.OpenRun, former: Mapping[str, Resolution] | None = None) -> None:
+    """Make entities, index, links and graph follow what was said, and end the run; `former` as in refresh_catalog."""
+    refresh_catalog(home, run, former)
     with run.stage("graph"):
         sync_graph(home, catalog=True, documents=False, mentions=True)
     runs.finish(home.mentions, run, index_version=home.index.version)

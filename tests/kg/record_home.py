@@ -44,12 +44,16 @@ def take(home: Home, folder: Path, source: str, rows: Iterable[Mapping[str, obje
 
 
 def take_artists(home: Home, folder: Path) -> None:
-    """Take in both sources, the album with its relations, and a document."""
+    """Take in both sources, the album with its relations."""
     folder.mkdir(parents=True, exist_ok=True)
     take(home, folder, "one", [*ARTISTS["one"], ALBUM])
     relations = folder / "relations.jsonl"
     relations.write_text("".join(json.dumps(row) + "\n" for row in RELATIONS), encoding="utf-8")
     take(home, folder, "two", ARTISTS["two"], str(relations))
+
+
+def take_talk(home: Home, folder: Path) -> None:
+    """Take in a document that speaks of them."""
     (folder / "talk.txt").write_text(TEXT, encoding="utf-8")
     ingest_documents(home, DocumentInput([str(folder / "talk.txt")]))
 
