@@ -12,9 +12,11 @@ from kg.runs import OpenRun
 from linkers.clustering.survivorship import canonical_entities
 from linkers.index import CatalogIndex
 from schemas.errors import IndexMissingError
+from schemas.identity import content_id
 from schemas.resolution import Resolution
 
 CATALOG_STATE = "catalog"
+PAIRS_STATE = "pairs"
 STALE = "stale"
 
 
@@ -34,9 +36,28 @@ class CatalogChange:
     refused: tuple[str, ...] = ()
 
 
-def mark_stale(home: Home) -> None:
-    """Note, before records or relations change, that the index no longer follows them."""
+def mark_stale(home: Home, *, compared: bool = False) -> None:
+    """Note, before something changes, that the index no longer follows.
+
+    compared: what records are compared by stays; only what is decided about them changes.
+    """
     home.mentions.set_state(CATALOG_STATE, STALE)
+    if not compared:
+        home.mentions.set_state(PAIRS_STATE, STALE)
+
+
+def pairs_are_current(home: Home) -> bool:
+    """Whether the pairs of records were decided from what the records are now, by the present configuration."""
+    return home.mentions.get_state(PAIRS_STATE) == _compared_by(home)
+
+
+def note_compared(home: Home) -> None:
+    """Note that they are."""
+    home.mentions.set_state(PAIRS_STATE, _compared_by(home))
+
+
+def _compared_by(home: Home) -> str:
+    return content_id("compared", *home.config.resolve.identifiers)
 
 
 def is_current(home: Home) -> bool:

@@ -22,10 +22,11 @@ from linkers.clustering.records import (
     cluster_records,
 )
 from linkers.clustering.survivorship import canonical_rank
+from linkers.records.pair_verdicts import APART, JOIN, REVIEW
 from schemas.record import Record
 from schemas.resolution import RecordMemory, Resolution
 
-JOIN, REVIEW, APART = MACHINE = ("join", "review", "apart")
+MACHINE = (JOIN, REVIEW, APART)
 """What a run decides about a pair."""
 _LED_ON = "entity ids led on"
 

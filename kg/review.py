@@ -12,9 +12,10 @@ import polars as pl
 from kg import runs
 from kg.frames import frame
 from kg.home import Home
-from kg.record_clusters import JOIN, MACHINE
+from kg.record_clusters import MACHINE
 from kg.verdicts import Verdict, apply_verdicts, decision_id, write_verdicts
 from linkers.clustering.records import CANNOT_LINK, PERSON
+from linkers.records.pair_verdicts import JOIN
 from schemas.errors import NotFoundError
 from schemas.identity import content_id
 from schemas.record import Record

@@ -90,7 +90,7 @@ def _undo_run(home: Home, target: Run) -> UndoSummary:
 
 def _undo_verdict(home: Home, given: str, pair: tuple[str, str]) -> UndoSummary:
     run = runs.begin(home.mentions, "undo", content_id("undo", given, *pair), {"undoes": given})
-    mark_stale(home)
+    mark_stale(home, compared=True)
     undone = take_back_verdict(home, pair, run)
     apply_verdicts(home, run, home.mentions.former_resolutions(undone))
     return UndoSummary(given, run.run_id, records=1)

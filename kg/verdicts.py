@@ -56,7 +56,7 @@ def write_verdicts(home: Home, run: runs.OpenRun, verdicts: Iterable[Verdict]) -
         for (left, right), verdict in sorted(said.items())
     ]
     if rows:
-        mark_stale(home)
+        mark_stale(home, compared=True)
         home.mentions.put_pairs(pa.Table.from_pylist(rows, schema=PAIR_DECISIONS), run.sequence)
         run.count("verdicts", len(rows))
     return len(rows)

@@ -10,7 +10,7 @@ from kg.export import export
 from kg.home import Home
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents
 
-ARTISTS = {
+ARTISTS: dict[str, list[dict[str, object]]] = {
     "one": [
         {"id": "p1", "name": "Prince", "type": "artist", "description": "singer from Minneapolis", "year": "1958"},
         {"id": "p2", "name": "Prince Royce", "type": "artist", "description": "bachata singer"},
@@ -26,7 +26,7 @@ RELATIONS = [
     {"subject": "a1", "relation": "PERFORMED_BY", "object": "tafkap"},
     {"subject": "a1", "relation": "PERFORMED_BY", "object": "p1"},
 ]
-ALBUM = {"id": "a1", "name": "Purple Rain", "type": "album"}
+ALBUM: dict[str, object] = {"id": "a1", "name": "Purple Rain", "type": "album"}
 TEXT = "Prince sang first. Then came The Artist with Purple Rain, and Nirvana was late."
 
 
