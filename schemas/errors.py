@@ -8,7 +8,8 @@
     │   ├── RecordError        a row of a catalog
     │   ├── RelationError      a row of a relations file
     │   ├── DocumentError      a document
-    │   └── SpanError          a given or gold span
+    │   ├── SpanError          a given or gold span
+    │   └── GoldRecordError    a row of gold about records
     ├── NotFoundError          an id, a run or a file that does not exist
     ├── TakenError             an id is in use already
     ├── IndexMissingError      the catalog index is absent or not readable
@@ -83,6 +84,10 @@ class DocumentError(InputError):
 
 class SpanError(InputError):
     """A given or gold span is wrong."""
+
+
+class GoldRecordError(InputError):
+    """A row of gold about records is wrong."""
 
 
 class NotFoundError(KgError, LookupError):
