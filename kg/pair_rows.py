@@ -120,12 +120,26 @@ def _rows(decided: Decided, known: KnownClusters) -> pl.DataFrame:
         pl.Series("one_cluster", [cluster_of[a] == cluster_of[b] for a, b in ends], pl.Boolean),
         pl.Series("hard_left", [known.hard[key] for key in left], pl.Int64),
         pl.Series("hard_right", [known.hard[key] for key in right], pl.Int64),
-        pl.Series("parted", [_contradict(known, a, b) for a, b in ends], pl.Boolean),
     )
+    sources = _sources(decided, known.hard)
+    parted = [
+        _contradict(known, a, b) or not sources[known.hard[a]].isdisjoint(sources[known.hard[b]]) for a, b in ends
+    ]
+    pairs = pairs.with_columns(pl.Series("parted", parted, pl.Boolean))
     backed = SecondEvidence(decided.part.table).speaks_for(left, right)
     told = decide_compared(pairs.filter(~pl.col("parted")), backed[~pairs["parted"].to_numpy()])
     kept = [*_KEY, "decision", "probability", "features", "evidence"]
     return told.select(kept).with_columns(pl.lit(decided.version).alias("decided_by"))
+
+
+def _sources(decided: Decided, hard: Mapping[str, int]) -> dict[int, set[str]]:
+    """Return the sources without duplicates that a cluster has a record of: no other record of these can be in it."""
+    free = {source.name for source in decided.result.plan.sources if source.duplicate_free}
+    table = decided.part.table
+    found: dict[int, set[str]] = {}
+    for key, source in zip(table["record_id"].to_pylist(), table["source"].to_pylist(), strict=True):
+        found.setdefault(hard[key], set()).update({source} & free)
+    return found
 
 
 def _contradict(known: KnownClusters, left: str, right: str) -> bool:
