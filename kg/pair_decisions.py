@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from kg.home import Home
-from kg.pair_models import FittedPairs, fitted_pairs, keep_fitted
+from kg.pair_models import FittedPairs, fitted_pairs, keep_fitted, seen_in
 from kg.pair_rows import Decided, near, put_decided, withdraw_absent
 from kg.record_clusters import MACHINE, statements
 from kg.record_settings import record_settings
@@ -62,7 +62,7 @@ def decide_pairs(home: Home, run: OpenRun, options: PairOptions) -> PairSummary:
     Decisions change only in the neighbourhood: entities, as they were and as they would be, that hold a record which is
     new, changed or withdrawn. A kind whose plan or model changed is decided whole. What people decided stays.
     """
-    known = known_records(home)
+    known = known_records(home, run.sequence)
     summary = PairSummary()
     summary.decided["withdrawn"] = withdraw_absent(home, run, known.records.keys())
     fitted = fitted_pairs(home)
@@ -73,10 +73,11 @@ def decide_pairs(home: Home, run: OpenRun, options: PairOptions) -> PairSummary:
         moved |= changed
         if not changed:
             continue
+        plan = _plan(part, fitted.get(part.kind), options)
         with run.stage("compare records"):
-            result = compare(home, part, known, past, _plan(part, fitted.get(part.kind), options))
+            result = compare(home, part, known, past, plan)
         if result is not None:
-            past = past or _fitted(part, result, options)
+            past = past or _fitted(part, result, given=plan is not None)
             keep_fitted(home, {part.kind: past})
             decided = Decided(part, result, past.version, near(result, known.entity_of, changed), changed)
             with run.stage("decide pairs"):
@@ -86,8 +87,8 @@ def decide_pairs(home: Home, run: OpenRun, options: PairOptions) -> PairSummary:
     return summary
 
 
-def known_records(home: Home) -> Known:
-    """Return what is known of the records of a home."""
+def known_records(home: Home, sequence: int) -> Known:
+    """Return what is known of the records of a home; those that are new are known since run number `sequence`."""
     records = list(home.mentions.records())
     settings = record_settings(home)
     said = statements(home.mentions.pairs())
@@ -101,7 +102,7 @@ def known_records(home: Home) -> Known:
         cannot=_links((each.left, each.right) for each in said if each.verdict == CANNOT_LINK),
         entity_of={key: row.entity_id for key, row in home.mentions.resolutions().items()},
         identifiers={key: values for key, values in identifiers.items() if values},
-        memory={record.key: memory.get(record.key, RecordMemory(0)) for record in records},
+        memory={record.key: memory.get(record.key, RecordMemory(sequence)) for record in records},
     )
 
 
@@ -155,8 +156,8 @@ def _plan(part: RecordTable, fitted: FittedPairs | None, options: PairOptions) -
     return options.plans.get(part.kind) or (fitted.plan if fitted and fitted.given else None)
 
 
-def _fitted(part: RecordTable, result: Resolution, options: PairOptions) -> FittedPairs:
-    return FittedPairs(result.plan, result.model, part.table.num_rows, part.kind in options.plans)
+def _fitted(part: RecordTable, result: Resolution, *, given: bool) -> FittedPairs:
+    return FittedPairs(result.plan, result.model, part.table.num_rows, seen_in(part.table), given)
 
 
 def _links(keys: Iterable[tuple[str, str]]) -> pa.Table:

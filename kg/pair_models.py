@@ -20,12 +20,14 @@ _KEYS = ("record_id", "source")
 class FittedPairs:
     """How records of a kind are compared.
 
-    records: how many the model was fitted to. given: the plan was given by a person. trained: by `kg train --pairs`.
+    records: how many the model was fitted to. seen: their sources and columns. given: the plan was given by a person.
+    trained: by `kg train --pairs`.
     """
 
     plan: Plan
     model: PairModel
     records: int
+    seen: tuple[str, ...]
     given: bool = False
     trained: bool = False
 
@@ -35,15 +37,19 @@ class FittedPairs:
         return f"pairs-{content_id(self.plan.to_toml(), self.model.to_json())[:12]}"
 
     def fits(self, table: pa.Table) -> bool:
-        """Whether the plan knows the sources and columns of a table, and the model was fitted to enough of it."""
-        sources = {source.name for source in self.plan.sources}
-        columns = {column.name for column in self.plan.columns}
-        known = set(table["source"].to_pylist()) <= sources and set(table.column_names) - set(_KEYS) <= columns
+        """Whether a table has sources and columns that were seen, and the model was fitted to enough of it."""
+        known = set(seen_in(table)) <= set(self.seen)
         return known and (self.trained or table.num_rows < GROWN * max(self.records, 1))
 
     def compared(self, content: str) -> str:
         """Return what is remembered of a record that was compared by this, given the hash of its content."""
         return content_id(content, self.version)
+
+
+def seen_in(table: pa.Table) -> tuple[str, ...]:
+    """Return the sources and columns of a table of records, as texts that differ."""
+    sources = {f"source {name}" for name in table["source"].to_pylist()}
+    return tuple(sorted(sources | {f"column {name}" for name in table.column_names if name not in _KEYS}))
 
 
 def fitted_pairs(home: Home) -> dict[str, FittedPairs]:
@@ -54,6 +60,7 @@ def fitted_pairs(home: Home) -> dict[str, FittedPairs]:
             Plan.from_toml(entry["plan"], place=f"plan of {kind}"),
             PairModel.from_json(entry["model"]),
             entry["records"],
+            tuple(entry["seen"]),
             entry["given"],
             entry["trained"],
         )
@@ -68,6 +75,7 @@ def keep_fitted(home: Home, fitted: Mapping[str, FittedPairs]) -> None:
             "plan": entry.plan.to_toml(),
             "model": entry.model.to_json(),
             "records": entry.records,
+            "seen": entry.seen,
             "given": entry.given,
             "trained": entry.trained,
         }

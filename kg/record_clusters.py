@@ -36,7 +36,7 @@ class Resolved:
     """The canonical entity of every record.
 
     resolutions: by record key. moved: ids that were an entity's until now, each with the id that it leads to.
-    refused:     joins by hard evidence that contradict each other, one sentence each.
+    refused:     joins by hard evidence, and verdicts, that contradict others, one sentence each.
     """
 
     resolutions: dict[str, Resolution]
@@ -69,8 +69,9 @@ def resolve_clusters(
     store.put_memory({key: RecordMemory(run.sequence) for key in current.keys() - memory.keys()})
     store.forget(sorted(memory.keys() - current.keys()))
     moved = _lead_on(home, stored, current)
-    told = (f"{r.join.left} and {r.join.right} stay apart: they differ in {r.conflict}" for r in found.refused)
-    return Resolved(current, moved, tuple(told))
+    told = [f"{r.join.left} and {r.join.right} stay apart: they differ in {r.conflict}" for r in found.refused]
+    told += [f"{s.verdict} of {s.left} and {s.right} does not hold: newer verdicts contradict it" for s in
+    found.overruled] return Resolved(current, moved, tuple(told))
 
 
 def statements(pairs: pa.Table) -> list[Statement]:

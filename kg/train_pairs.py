@@ -62,7 +62,7 @@ def train_pairs(home: Home, gold: Path | None = None, *, folds: int = 5, seed: i
     """
     if folds < LEAST_FOLDS:
         raise TrainingError(f"--folds {folds} is not at least {LEAST_FOLDS}")
-    known = known_records(home)
+    known = known_records(home, 0)
     fitted = fitted_pairs(home)
     things = record_gold(home, gold).cluster_of if gold else {}
     said = {(s.left, s.right): s.verdict == MUST_LINK for s in statements(home.mentions.pairs())}

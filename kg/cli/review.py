@@ -79,7 +79,7 @@ def _ask_all(home: Home, limit: int, *, as_json: bool) -> None:
             output.notice("nothing to review: no pair is in doubt")
         with ReviewSession(home) as session:
             if is_terminal:
-                _ask(queue, session, click.getchar)
+                ask(queue, session, click.getchar)
             else:
                 _take(queue, session, iter(sys.stdin))
     counted = {"answers": session.answers, "run_id": session.run_id}
@@ -91,7 +91,8 @@ def _ask_all(home: Home, limit: int, *, as_json: bool) -> None:
         click.echo("nothing decided")
 
 
-def _ask(queue: list[ReviewPair], session: ReviewSession, key_pressed: Callable[[], str]) -> None:
+def ask(queue: list[ReviewPair], session: ReviewSession, key_pressed: Callable[[], str]) -> None:
+    """Show pair after pair and take a key for each, until the queue or the person ends."""
     for number, pair in enumerate(queue, start=1):
         _show_pair(pair, f"{number} of {len(queue)}")
         click.echo(_ASK, nl=False)

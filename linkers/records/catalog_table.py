@@ -8,7 +8,8 @@ from linkers.clustering.record_evidence import SAME_AS, values_of
 from schemas.ontology import Ontology
 from schemas.record import PropertyValue, Record
 
-AGENT = "agent"
+AGENT, COMPANY = "agent", "company"
+_COMPANIES = ("label", "organization")
 UNTYPED = ""
 NAMES = ("name", "aliases")
 """Columns that hold names; all others are second evidence."""
@@ -22,7 +23,12 @@ Related = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 def kind_of(type_name: str, ontology: Ontology) -> str:
-    """Return the kind that records of a type are compared within: artists and persons together, any other by itself."""
+    """Return the kind that records of a type are compared within.
+
+    Artists and persons are together, and so are labels and organizations; any other type is by itself.
+    """
+    if type_name in _COMPANIES:
+        return COMPANY
     return AGENT if ontology.family(type_name) == AGENT else type_name
 
 

@@ -5,10 +5,13 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pyarrow as pa
+
 from kg.config import Config, ModelConfig
 from kg.export import export
 from kg.home import Home
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents
+from schemas.batches import PAIR_DECISIONS
 
 ARTISTS: dict[str, list[dict[str, object]]] = {
     "one": [
@@ -56,6 +59,18 @@ def take_talk(home: Home, folder: Path) -> None:
     """Take in a document that speaks of them."""
     (folder / "talk.txt").write_text(TEXT, encoding="utf-8")
     ingest_documents(home, DocumentInput([str(folder / "talk.txt")]))
+
+
+def put_pairs(home: Home, *pairs: tuple[str, str, str, float]) -> None:
+    """Write what a run might have decided: (left, right, decision, probability)."""
+    rows = [
+        {
+            **{"left_key": left, "right_key": right, "decision": decision, "probability": probability},
+            **{"features": [0.5], "evidence": "name", "run_id": "r", "sequence": 0, "decided_by": "pairs-test"},
+        }
+        for left, right, decision, probability in pairs
+    ]
+    home.mentions.put_pairs(pa.Table.from_pylist(rows, schema=PAIR_DECISIONS), 0)
 
 
 def exported(home: Home) -> bytes:
