@@ -70,8 +70,9 @@ def resolve_clusters(
     store.forget(sorted(memory.keys() - current.keys()))
     moved = _lead_on(home, stored, current)
     told = [f"{r.join.left} and {r.join.right} stay apart: they differ in {r.conflict}" for r in found.refused]
-    told += [f"{s.verdict} of {s.left} and {s.right} does not hold: newer verdicts contradict it" for s in
-    found.overruled] return Resolved(current, moved, tuple(told))
+    newer = "does not hold: newer verdicts contradict it"
+    told += [f"{s.verdict} of {s.left} and {s.right} {newer}" for s in found.overruled]
+    return Resolved(current, moved, tuple(told))
 
 
 def statements(pairs: pa.Table) -> list[Statement]:
