@@ -15,6 +15,7 @@ from kg.runs import OpenRun
 from linkers.clustering.record_evidence import identifier_values
 from linkers.clustering.records import CANNOT_LINK, cluster_records
 from linkers.records import Plan, Resolution, profile, resolve_table
+from linkers.records.namesakes import hold_nothing_twice
 from schemas.record import Record
 from schemas.resolution import RecordMemory
 
@@ -112,14 +113,24 @@ def compare(
     """Return what the records of a kind are, by what is fitted, else by a plan or what is seen; None for one record."""
     if part.table.num_rows < 2:
         return None
+    chosen = fitted.plan if fitted else plan or catalog_plan(part.table)
     return resolve_table(
-        part.table,
-        plan=fitted.plan if fitted else plan or profile(part.table),
+        _with_columns(part.table, fitted.plan) if fitted else part.table,
+        plan=chosen,
         must_link=known.must,
         cannot_link=known.cannot,
         model=fitted.model if fitted else None,
         progress=home.progress,
     )
+
+
+def catalog_plan(table: pa.Table) -> Plan:
+    """Return how records of a kind are compared, as seen from them; catalogs hold things once unless names tell of
+    twins.
+
+    One source that holds nothing twice can still be compared: what is alike in it goes to review, and nothing joins.
+    """
+    return profile(table, one_per_source=hold_nothing_twice(table))
 
 
 def changed_records(part: RecordTable, fitted: FittedPairs | None, memory: Mapping[str, RecordMemory]) -> set[str]:
@@ -158,6 +169,13 @@ def _plan(part: RecordTable, fitted: FittedPairs | None, options: PairOptions) -
 
 def _fitted(part: RecordTable, result: Resolution, *, given: bool) -> FittedPairs:
     return FittedPairs(result.plan, result.model, part.table.num_rows, seen_in(part.table), given)
+
+
+def _with_columns(table: pa.Table, plan: Plan) -> pa.Table:
+    """Return a table with the columns of a plan that no record fills any more."""
+    for name in (column.name for column in plan.columns if column.name not in table.column_names):
+        table = table.append_column(name, pa.nulls(table.num_rows, pa.string()))
+    return table
 
 
 def _links(keys: Iterable[tuple[str, str]]) -> pa.Table:

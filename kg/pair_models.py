@@ -39,6 +39,8 @@ class FittedPairs:
     def fits(self, table: pa.Table) -> bool:
         """Whether a table has sources and columns that were seen, and the model was fitted to enough of it."""
         known = set(seen_in(table)) <= set(self.seen)
+        if self.plan.procedure == "one-per-source" and len(set(table["source"].to_pylist())) < 2:
+            return False
         return known and (self.trained or table.num_rows < GROWN * max(self.records, 1))
 
     def compared(self, content: str) -> str:

@@ -16,6 +16,7 @@ from kg.record_clusters import MACHINE
 from kg.record_tables import RecordTable
 from kg.runs import OpenRun
 from linkers.records import Resolution
+from linkers.records.name_agreement import NameAgreement
 from linkers.records.pair_verdicts import decide_compared
 from linkers.records.second_evidence import SecondEvidence
 from schemas.batches import PAIR_DECISIONS
@@ -107,7 +108,10 @@ def _in_scope(decided: Decided) -> pl.Expr:
 
 
 def _rows(decided: Decided, known: KnownClusters) -> pl.DataFrame:
-    """Return the decisions about the compared pairs, without those that identifiers part or hard evidence joins."""
+    """Return the decisions about the compared pairs that bear one name.
+
+    Those that identifiers or sources part, and those that hard evidence joins, need no decision.
+    """
     clusters = frame(decided.result.clusters).select("record_id", "cluster")
     cluster_of = dict(clusters.iter_rows())
     pairs = frame(decided.result.pairs).with_columns(
@@ -126,10 +130,13 @@ def _rows(decided: Decided, known: KnownClusters) -> pl.DataFrame:
         _contradict(known, a, b) or not sources[known.hard[a]].isdisjoint(sources[known.hard[b]]) for a, b in ends
     ]
     pairs = pairs.with_columns(pl.Series("parted", parted, pl.Boolean))
-    backed = SecondEvidence(decided.part.table).speaks_for(left, right)
-    told = decide_compared(pairs.filter(~pl.col("parted")), backed[~pairs["parted"].to_numpy()])
-    kept = [*_KEY, "decision", "probability", "features", "evidence"]
-    return told.select(kept).with_columns(pl.lit(decided.version).alias("decided_by"))
+    table = decided.part.table
+    named = NameAgreement(table).agree(left, right)
+    backed = SecondEvidence(table).speaks_for(left, right)
+    kept = named & ~pairs["parted"].to_numpy()
+    told = decide_compared(pairs.filter(pl.Series(kept)), backed[kept])
+    columns = [*_KEY, "decision", "probability", "features", "evidence"]
+    return told.select(columns).with_columns(pl.lit(decided.version).alias("decided_by"))
 
 
 def _sources(decided: Decided, hard: Mapping[str, int]) -> dict[int, set[str]]:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kg.home import Home
+from kg.pair_decisions import catalog_plan
 from kg.pair_models import fitted_pairs
 from kg.record_tables import record_tables
-from linkers.records import Plan, profile
+from linkers.records import Plan
 from schemas.errors import ConfigError, InputError
 
 UNTYPED = "untyped"
@@ -22,7 +23,7 @@ def record_plans(home: Home) -> dict[str, Plan]:
         past = fitted.get(part.kind)
         if part.table.num_rows > 1:
             in_use = past is not None and (past.given or past.fits(part.table))
-            plans[part.kind] = past.plan if past is not None and in_use else profile(part.table)
+            plans[part.kind] = past.plan if past is not None and in_use else catalog_plan(part.table)
     return plans
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 from kg.home import Home
 from kg.record_settings import record_settings
 from linkers.records.catalog_table import UNTYPED, Related, by_kind, catalog_table
+from linkers.records.namesakes import hold_nothing_twice
 from schemas.identity import content_id
 from schemas.record import Record
 
@@ -23,6 +24,13 @@ class RecordTable:
     kind: str
     table: pa.Table
     contents: dict[str, str]
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether there is nothing to compare: one record, or one source that holds nothing twice as far as names tell."""
+        if self.table.num_rows < 2:
+            return True
+        return len(set(self.table["source"].to_pylist())) < 2 and hold_nothing_twice(self.table)
 
 
 def record_tables(home: Home, records: Sequence[Record]) -> list[RecordTable]:

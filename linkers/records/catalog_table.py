@@ -16,7 +16,8 @@ NAMES = ("name", "aliases")
 _OWN = ("provisional_id", "decided_by")
 """Properties that kg itself gives to records of promoted and assigned things."""
 _OTHER_NAMES = 20
-_LIST = " | "
+LIST = " | "
+"""Between the texts of one cell."""
 
 Related = Mapping[str, Mapping[str, Sequence[str]]]
 """Names of what a record is related to, by record key, then by relation."""
@@ -63,15 +64,15 @@ def catalog_table(records: Sequence[Record], related: Related, identifiers: Sequ
 
 
 def _cells(record: Record, related: Mapping[str, Sequence[str]], left_out: set[str]) -> dict[str, str]:
-    cells = {"name": record.name, "aliases": _LIST.join(record.aliases), "description": record.description}
+    cells = {"name": record.name, "aliases": LIST.join(record.aliases), "description": record.description}
     reserved = {*cells, "record_id", "source"}
     for name, value in record.properties.items():
         if name not in left_out:
             cells[f"property {name}" if name in reserved else name] = _text(value)
     for relation, others in related.items():
-        cells[f"relation {relation}"] = _LIST.join(sorted(others)[:_OTHER_NAMES])
+        cells[f"relation {relation}"] = LIST.join(sorted(others)[:_OTHER_NAMES])
     return {name: cell for name, cell in cells.items() if cell}
 
 
 def _text(value: PropertyValue) -> str:
-    return str(value) if isinstance(value, bool | float) else _LIST.join(values_of(value))
+    return str(value) if isinstance(value, bool | float) else LIST.join(values_of(value))
