@@ -70,13 +70,14 @@ def decide_pairs(home: Home, run: OpenRun, options: PairOptions) -> PairSummary:
     moved: set[str] = set()
     for part in record_tables(home, list(known.records.values())):
         past = _usable(fitted.get(part.kind), part, options)
-        changed = changed_records(part, past, known.memory) | (moved if not part.kind else set())
+        alone = past is None and part.is_alone and part.kind not in options.plans
+        changed = changed_records(part, past, known.memory, alone=alone) | (moved if not part.kind else set())
         moved |= changed
         if not changed:
             continue
         plan = _plan(part, fitted.get(part.kind), options)
         with run.stage("compare records"):
-            result = compare(home, part, known, past, plan)
+            result = None if alone else compare(home, part, known, past, plan)
         if result is not None:
             past = past or _fitted(part, result, given=plan is not None)
             keep_fitted(home, {part.kind: past})
@@ -84,7 +85,7 @@ def decide_pairs(home: Home, run: OpenRun, options: PairOptions) -> PairSummary:
             with run.stage("decide pairs"):
                 put_decided(home, run, decided, known, summary.decided)
             summary.compared += len(decided.near)
-        remember(home, part, past, known.memory)
+        remember(home, part, past, known.memory, alone=alone)
     return summary
 
 
@@ -107,12 +108,8 @@ def known_records(home: Home, sequence: int) -> Known:
     )
 
 
-def compare(
-    home: Home, part: RecordTable, known: Known, fitted: FittedPairs | None, plan: Plan | None
-) -> Resolution | None:
-    """Return what the records of a kind are, by what is fitted, else by a plan or what is seen; None for one record."""
-    if part.table.num_rows < 2:
-        return None
+def compare(home: Home, part: RecordTable, known: Known, fitted: FittedPairs | None, plan: Plan | None) -> Resolution:
+    """Return what the records of a kind are, by what is fitted, else by a plan, else by what is seen in them."""
     chosen = fitted.plan if fitted else plan or catalog_plan(part.table)
     return resolve_table(
         _with_columns(part.table, fitted.plan) if fitted else part.table,
@@ -125,39 +122,44 @@ def compare(
 
 
 def catalog_plan(table: pa.Table) -> Plan:
-    """Return how records of a kind are compared, as seen from them; catalogs hold things once unless names tell of
-    twins.
-
-    One source that holds nothing twice can still be compared: what is alike in it goes to review, and nothing joins.
-    """
+    """Return how records of a kind are compared, as seen from them: no source holds things twice unless names say so."""
     return profile(table, one_per_source=hold_nothing_twice(table))
 
 
-def changed_records(part: RecordTable, fitted: FittedPairs | None, memory: Mapping[str, RecordMemory]) -> set[str]:
-    """Return the records of a kind that were not compared as they are by what is fitted now."""
-    wanted = _compared(part, fitted)
+def changed_records(
+    part: RecordTable, fitted: FittedPairs | None, memory: Mapping[str, RecordMemory], *, alone: bool
+) -> set[str]:
+    """Return the records of a kind that were not compared as they are by what is fitted now.
+
+    alone: there is nothing to compare them with.
+    """
+    wanted = _compared(part, fitted, alone)
     return {key for key, compared in wanted.items() if key not in memory or memory[key].compared != compared}
 
 
-def remember(home: Home, part: RecordTable, fitted: FittedPairs | None, memory: Mapping[str, RecordMemory]) -> None:
+def remember(
+    home: Home, part: RecordTable, fitted: FittedPairs | None, memory: Mapping[str, RecordMemory], *, alone: bool
+) -> None:
     """Note that the records of a kind were compared as they are."""
-    wanted = _compared(part, fitted)
+    wanted = _compared(part, fitted, alone)
     home.mentions.put_memory(
-        {key: RecordMemory(memory[key].since, wanted[key]) for key in changed_records(part, fitted, memory)}
+        {
+            key: RecordMemory(memory[key].since, wanted[key])
+            for key in changed_records(part, fitted, memory, alone=alone)
+        }
     )
 
 
-def _compared(part: RecordTable, fitted: FittedPairs | None) -> dict[str, str]:
+def _compared(part: RecordTable, fitted: FittedPairs | None, alone: bool) -> dict[str, str]:
     """Return what is to be remembered of each record; nothing can be remembered of what no model was fitted to."""
     if fitted is None:
-        alone = part.table.num_rows < 2
         return {key: content if alone else "never" for key, content in part.contents.items()}
     return {key: fitted.compared(content) for key, content in part.contents.items()}
 
 
 def _usable(fitted: FittedPairs | None, part: RecordTable, options: PairOptions) -> FittedPairs | None:
     """Return what is fitted if it may stay."""
-    if fitted is None or options.refit or not fitted.fits(part.table):
+    if fitted is None or options.refit or not fitted.fits(part.table) or (part.is_alone and not fitted.given):
         return None
     return fitted if options.plans.get(part.kind, fitted.plan) == fitted.plan else None
 

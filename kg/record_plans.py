@@ -21,7 +21,7 @@ def record_plans(home: Home) -> dict[str, Plan]:
     plans = {}
     for part in record_tables(home, list(home.mentions.records())):
         past = fitted.get(part.kind)
-        if part.table.num_rows > 1:
+        if not part.is_alone or (past is not None and past.given):
             in_use = past is not None and (past.given or past.fits(part.table))
             plans[part.kind] = past.plan if past is not None and in_use else catalog_plan(part.table)
     return plans

@@ -27,7 +27,7 @@ class RecordTable:
 
     @property
     def is_alone(self) -> bool:
-        """Whether there is nothing to compare: one record, or one source that holds nothing twice as far as names tell."""
+        """Whether there is nothing to compare: one record, or one source that by its names holds nothing twice."""
         if self.table.num_rows < 2:
             return True
         return len(set(self.table["source"].to_pylist())) < 2 and hold_nothing_twice(self.table)

@@ -69,7 +69,7 @@ def train_pairs(home: Home, gold: Path | None = None, *, folds: int = 5, seed: i
     told, found = [], []
     for part in record_tables(home, list(known.records.values())):
         past = fitted.get(part.kind)
-        if past is None:
+        if past is None or part.is_alone:
             continue
         labels, labelled, left_out = _labelled(home, part, known, past, (things, said))
         told.append(f"{part.kind or 'untyped'} {len(labels)}, {sum(labels.values())} of them one thing")
@@ -108,8 +108,6 @@ def _labelled(
 ) -> tuple[Labels, LabelledPairs | None, int]:
     """Return what is decided of a kind's pairs, those with features, and how many have none."""
     result = compare(home, part, known, past, None)
-    if result is None:
-        return {}, None, 0
     pairs = frame(result.pairs).select(
         pl.min_horizontal("left_id", "right_id").alias("left"),
         pl.max_horizontal("left_id", "right_id").alias("right"),

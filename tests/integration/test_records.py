@@ -172,11 +172,9 @@ def test_a_plan_can_be_read_edited_and_given_back(home: Home, tmp_path: Path) ->
     assert read_plans(path) == plans
     given = read_plans(path)
     assert resolve(home, replace(RECORDS_ONLY, pairs=PairOptions(given))).records_compared == 0
-    path.write_text("procedure = 1\n", encoding="utf-8")
-    " ", encoding="utf-8")
-    with pytest.raises(ConfigError, match="names
-      
-         no kind"): read_plans(path)
+    path.write_text("procedure = 1", encoding="utf-8")
+    with pytest.raises(ConfigError, match="names no kind"):
+        read_plans(path)
 
 
 def test_the_records_of_the_demo_are_right(tmp_path: Path) -> None:
