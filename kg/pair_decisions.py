@@ -122,7 +122,7 @@ def compare(home: Home, part: RecordTable, known: Known, fitted: FittedPairs | N
 
 
 def catalog_plan(table: pa.Table) -> Plan:
-    """Return how records of a kind are compared, as seen from them: no source holds things twice unless names say so."""
+    """Return how records of a kind are compared, as seen from them; sources hold nothing twice unless names say so."""
     return profile(table, one_per_source=hold_nothing_twice(table))
 
 
