@@ -81,6 +81,11 @@ class Plan:
             found = tomllib.loads(text)
         except tomllib.TOMLDecodeError as fault:
             raise ConfigError(place, f"is not TOML: {fault}") from fault
+        return cls.from_tables(found, place=place)
+
+    @classmethod
+    def from_tables(cls, found: Mapping[str, Any], *, place: str = "plan") -> "Plan":
+        """Read a plan from what its TOML says, as tomllib gives it; see `from_toml`."""
         columns = tuple(_column(row, place) for row in _tables(found, "column", place))
         sources = tuple(_source(row, place) for row in _tables(found, "source", place))
         procedure = found.get("procedure", "clusters")
