@@ -13,7 +13,10 @@ _FOLDER = Path(__file__).parent
 
 def _content() -> str:
     """Return what stands for the content of all compiled files."""
-    sources = sorted([*_FOLDER.glob("*_kernels.py"), *_FOLDER.glob("*_tables.py")])
+    folders = (_FOLDER, _FOLDER.parent / "records")
+    sources = sorted(
+        path for folder in folders for kind in ("kernels", "tables") for path in folder.glob(f"*_{kind}.py")
+    )
     return blake2b(b"\0".join(path.read_bytes() for path in sources), digest_size=8).hexdigest()
 
 

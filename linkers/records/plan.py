@@ -84,8 +84,8 @@ class Plan:
         return cls.from_tables(found, place=place)
 
     @classmethod
-    def from_tables(cls, found: Mapping[str, Any], *, place: str) -> "Plan":
-        """Read a plan from parsed TOML, as `from_toml` does."""
+    def from_tables(cls, found: Mapping[str, Any], *, place: str = "plan") -> "Plan":
+        """Read a plan from what its TOML says, as tomllib gives it; see `from_toml`."""
         columns = tuple(_column(row, place) for row in _tables(found, "column", place))
         sources = tuple(_source(row, place) for row in _tables(found, "source", place))
         procedure = found.get("procedure", "clusters")
