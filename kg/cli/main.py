@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import ask, change, manage, measure, output
+from kg.cli import dedupe as deduping
 from kg.cli import train as training
 from kg.config import load_config
 from kg.home import Home
@@ -70,7 +71,14 @@ def _as_written(command: click.Command) -> None:
         _as_written(sub)
 
 
-for _command in (*change.COMMANDS, *ask.COMMANDS, *measure.COMMANDS, *training.COMMANDS, *manage.COMMANDS):
+for _command in (
+    *change.COMMANDS,
+    *ask.COMMANDS,
+    *measure.COMMANDS,
+    *training.COMMANDS,
+    *deduping.COMMANDS,
+    *manage.COMMANDS,
+):
     cli.add_command(_command)
 _as_written(cli)
 
