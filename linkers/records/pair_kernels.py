@@ -95,6 +95,8 @@ def nearest(first: Any, last: Any, table: Any, group: Any, limits: Any, scratch:
                 continue
             spent += size
             weight = weights[term] * weights[term] * _times(terms[order[number]])
+            if weight <= 0.0:
+                continue  # a term of every record says nothing, and a score of 0 means "not met yet" below
             for posting in range(begins[term], begins[term + 1]):
                 other = rows[posting]
                 if score[other] == 0:
