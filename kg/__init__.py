@@ -26,6 +26,7 @@ _check_parts()
 
 from kg.assign import assign  # noqa: E402 - the parts are checked before they are used
 from kg.config import Config, load_config  # noqa: E402
+from kg.dedupe import Deduped, DedupeOptions, dedupe, explain_plan  # noqa: E402
 from kg.entities import EntityView, mentions_of_document, mentions_of_entity, show  # noqa: E402
 from kg.evaluate import check_gates, evaluate  # noqa: E402
 from kg.evaluate_records import evaluate_records  # noqa: E402
@@ -60,6 +61,8 @@ from schemas.errors import KgError  # noqa: E402
 __all__ = [
     "CatalogInput",
     "Config",
+    "DedupeOptions",
+    "Deduped",
     "DocumentInput",
     "EncoderTraining",
     "EntityView",
@@ -88,8 +91,10 @@ __all__ = [
     "assign",
     "check_gates",
     "check_gold",
+    "dedupe",
     "evaluate",
     "evaluate_records",
+    "explain_plan",
     "export",
     "ingest_catalog",
     "ingest_documents",

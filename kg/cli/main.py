@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import ask, change, manage, measure, output
+from kg.cli import dedupe as deduping
 from kg.cli import resolve as resolving
 from kg.cli import review as reviewing
 from kg.cli import train as training
@@ -72,7 +73,7 @@ def _as_written(command: click.Command) -> None:
         _as_written(sub)
 
 
-_PARTS = (change, resolving, reviewing, ask, measure, training, manage)
+_PARTS = (change, resolving, reviewing, ask, measure, training, deduping, manage)
 for _command in (command for part in _PARTS for command in part.COMMANDS):
     cli.add_command(_command)
 _as_written(cli)

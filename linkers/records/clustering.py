@@ -72,4 +72,4 @@ def _dense(found: Found, p: NDArray[np.float64], records: int) -> NDArray[np.int
         group = label[group]
         onto = sp.csr_matrix((np.ones(len(label)), (label, np.arange(len(label)))), shape=(label.max() + 1, len(label)))
         graph = (onto @ graph @ onto.T).tocsr()
-        size = np.bincount(label, size)
+        size = np.bincount(label, size).astype(np.float64)

@@ -51,7 +51,7 @@ def matches_expected(score: NDArray[np.floating], p: Floats, left: Ints, right: 
     """
     best, second = two_best(score, left, right, source)
     of_left, of_right, count = slots(left, right, source)
-    weight = np.bincount(np.concatenate([of_left, of_right]), np.concatenate([p, p]), count)
+    weight = np.bincount(np.concatenate([of_left, of_right]), np.concatenate([p, p]), count).astype(np.float64)
     sources = int(source.max(initial=0)) + 1
     known = best > 0
     if sources > 2:

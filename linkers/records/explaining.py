@@ -10,9 +10,9 @@ _LEAST = 0.5
 
 
 def evidence(model: PairModel, features: NDArray[np.float32]) -> pl.Series:
-    """Return one text a pair: the two columns that spoke most for it, and the one that spoke most against it.
+    """Return one text a pair: the two columns that spoke most for it, the one that spoke most against it.
 
-    features: float32 (pairs, features). What belongs to one column of the table is added up; "all" is the record as one.
+    features: float32 (pairs, features). What belongs to one column of the table is added up; "all" is the whole.
     """
     columns = list(dict.fromkeys(name.partition(": ")[0] for name in model.features))
     spoken = np.zeros((len(features), len(columns)))

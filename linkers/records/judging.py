@@ -136,7 +136,8 @@ def _shared_out(log_odds: Floats, found: Found, source: NDArray[np.int32]) -> Fl
     of_left, of_right, count = slots(found.left, found.right, source)
     odds = np.exp(log_odds)
     total = np.bincount(np.concatenate([of_left, of_right]), np.concatenate([odds, odds]), count)
-    return odds / (1 + total[of_left] + total[of_right] - odds)
+    shares: Floats = odds / (1 + total[of_left] + total[of_right] - odds)
+    return shares
 
 
 def _top(log_odds: Floats, joined: Flags, expected: float) -> Floats:

@@ -1,6 +1,7 @@
 """How features become probabilities without labels: Fellegi-Sunter by EM, then logistic regression on what it says."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ Floats = NDArray[np.float64]
 Bins = NDArray[np.uint8]
 
 BINS = 12
-SAMPLE = 60_000
+SAMPLE = 40_000
 """Pairs that a fit looks at: all likely ones up to half of it, and evenly drawn others that stand for the rest."""
 _ROUNDS, _STEPS = 30, 12
 _RIDGE = 3.0
@@ -71,7 +72,7 @@ def fellegi_sunter(bins: Bins, places: NDArray[np.int64], p: Floats) -> Additive
         match, stranger = counted(bins, places, p, size)
         share = float(np.clip(p.mean(), 1e-6, 1 - 1e-6))
         prior = float(np.log(share / (1 - share)))
-        for begin, end in zip(places[:-1], places[1:], strict=True):
+        for begin, end in pairwise(places):
             m, u = match[begin:end] + 0.5, stranger[begin:end] + 1.0
             weights[begin:end] = np.log(m / m.sum()) - np.log(u / u.sum())
             weights[end - 1] = 0.0
@@ -83,7 +84,7 @@ def fellegi_sunter(bins: Bins, places: NDArray[np.int64], p: Floats) -> Additive
 
 
 def logistic(bins: Bins, places: NDArray[np.int64], wanted: Floats, start: Additive | None = None) -> Additive:
-    """Return the weights of logistic regression with a ridge penalty, fitted to wanted probabilities by Newton's steps."""
+    """Return the weights of logistic regression with a ridge penalty, fitted to wanted probabilities (Newton)."""
     chosen, heavy = _sample(wanted)
     bins, wanted = bins[chosen], wanted[chosen]
     size = int(places[-1])
@@ -123,8 +124,5 @@ def _sample(wanted: Floats) -> tuple[NDArray[np.int64], Floats]:
 
 def pair_model(names: tuple[str, ...], edges: tuple[tuple[float, ...], ...], fitted: Additive) -> PairModel:
     """Return fitted weights as a model."""
-    weights = tuple(
-        tuple(map(float, fitted.weights[begin:end]))
-        for begin, end in zip(fitted.places[:-1], fitted.places[1:], strict=True)
-    )
+    weights = tuple(tuple(map(float, fitted.weights[begin:end])) for begin, end in pairwise(fitted.places))
     return PairModel(names, edges, weights, fitted.prior)

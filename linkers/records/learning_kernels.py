@@ -52,7 +52,7 @@ def slopes(bins: Any, places: Any, weights: Any, wanted: Any, heavy: Any) -> Any
         step, bend = heavy[pair] * (p - wanted[pair]), heavy[pair] * p * (1.0 - p)
         for feature in range(features + 1):
             gradient[at[feature]] += step
-            if bend > 1e-9:
+            if bend > 1e-5:
                 for other in range(feature + 1):
                     curvature[at[feature], at[other]] += bend
     return loss, gradient, curvature

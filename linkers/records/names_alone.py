@@ -24,7 +24,7 @@ def names_alone(plan: Plan) -> bool:
 
 
 def judge_names(cells: pl.DataFrame, plan: Plan, found: Found, told: Features) -> Judged:
-    """Return whether the names of each pair are writings of one (`same_name`): other numbers and longer names are not."""
+    """Return whether the names of each pair are writings of one: other numbers and longer names are not."""
     column = next(column.name for column in plan.columns if column.kind != "ignored" and not column.key)
     names = [bare(normalize(text)) if text else () for text in cells[column].to_list()]
     sure = np.zeros(len(found.left))

@@ -56,12 +56,12 @@ def postings(terms: Any, starts: Any, columns: Any, frequency: Any, most: Any) -
 def nearest(first: Any, last: Any, table: Any, group: Any, limits: Any, scratch: Any, out: Any, values: Any) -> Any:
     """Write for records first..last the most alike others of each group; returns how many postings were left unread.
 
-    table: (terms, starts, columns, weights, begins, rows, times, lengths). group: int32 of each record, -1 takes no part.
-    limits: (groups, most of a group, postings read for a record, own group too). scratch: float32 (records,), zeros; int32 (records,).
+    table: (terms, starts, columns, weights, begins, rows, times, lengths). group: int32 of each record, -1 is left out.
+    limits: (most of a group, postings read for a record, own group too). scratch: (float32 zeros, int32), (records,).
     out: int32 (records, groups * most), -1 where there is none; values: float32, cosines of what was read.
     """
     terms, starts, columns, weights, begins, rows, times, lengths = table
-    groups, most, budget, own = limits
+    most, budget, own = limits
     score, touched = scratch
     order = np.empty(1 << 14, np.int64)
     unread = 0

@@ -113,9 +113,9 @@ def _column(row: Mapping[str, Any], place: str) -> ColumnPlan:
     name, kind, comparator = row.get("name"), row.get("kind"), row.get("comparator")
     if not isinstance(name, str):
         raise ConfigError(f"{place}.column", f'has the name {name!r}; write name = "COLUMN"')
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise ConfigError(f"{place}.column.{name}", f"has the kind {kind!r}; valid are {', '.join(KINDS)}")
-    if comparator not in COMPARATORS or kind not in COMPARATORS[comparator]:
+    if not isinstance(comparator, str) or kind not in COMPARATORS.get(comparator, ()):
         valid = ", ".join(known for known, kinds in COMPARATORS.items() if kind in kinds)
         problem = f"of kind {kind!r} has the comparator {comparator!r}; valid: {valid}"
         raise ConfigError(f"{place}.column.{name}", problem)

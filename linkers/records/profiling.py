@@ -57,38 +57,38 @@ def _column(cells: pl.Series) -> ColumnPlan:
     share = {kind: 1 - values[kind].null_count() / len(known) for kind in values.columns}
     if share["day"] >= NUMERIC:
         return _plan(name, "date", f"{share['day']:.0%} of its cells are dates")
-    numeric = float((values["number"].is_not_null() | values["seconds"].is_not_null()).mean() or 0)
+    numeric = _mean(values["number"].is_not_null() | values["seconds"].is_not_null())
     if numeric >= NUMERIC:
         return _numeric(name, known, values, distinct)
-    if distinct > 0.98 and len(known) > 100 and float(known.str.contains(_CODE).mean() or 0) > 0.95:
+    if distinct > 0.98 and len(known) > 100 and _mean(known.str.contains(_CODE)) > 0.95:
         return _plan(name, "ignored", "nearly every cell is a code of its own: it numbers the rows")
     return _textual(name, known, distinct)
 
 
 def _key(name: str, known: pl.Series) -> str:
     for hint, pattern in _KEYS:
-        if re.search(hint, name.lower()) and float(known.str.contains(pattern).mean() or 0) >= 0.9:
+        if re.search(hint, name.lower()) and _mean(known.str.contains(pattern)) >= 0.9:
             return f"named {name!r}, and its cells are written as {hint.split('|')[0]} are"
     return ""
 
 
 def _numeric(name: str, known: pl.Series, values: pl.DataFrame, distinct: float) -> ColumnPlan:
-    clock = float(values["seconds"].is_not_null().mean() or 0)
+    clock = _mean(values["seconds"].is_not_null())
     if clock > 0.1:
         return _plan(name, "duration", f"{clock:.0%} of its cells are written as a duration, the rest as numbers")
     number = values["number"].drop_nulls()
     whole = bool((number == number.floor()).all())
     if whole and distinct > 0.98 and len(known) > 100:
         return _plan(name, "ignored", "nearly every cell is a whole number of its own: it numbers the rows")
-    years = float(number.is_between(*_YEARS).mean() or 0)
-    short = float(number.is_between(0, 99).mean() or 0)
+    years = _mean(number.is_between(*_YEARS))
+    short = _mean(number.is_between(0, 99))
     if whole and years > 0.15 and years + short > 0.95:
         return _plan(name, "date", f"{years:.0%} of its cells are years")
     return _plan(name, "number", f"{1 - values['number'].null_count() / len(known):.0%} of its cells are numbers")
 
 
 def _textual(name: str, known: pl.Series, distinct: float) -> ColumnPlan:
-    words = float((known.str.count_matches(r"\S+")).mean() or 0)
+    words = _mean(known.str.count_matches(r"\S+"))
     said = f"{words:.1f} words a cell, {distinct:.0%} of the cells distinct"
     if words > 12:
         return _plan(name, "text", said)
@@ -97,7 +97,7 @@ def _textual(name: str, known: pl.Series, distinct: float) -> ColumnPlan:
             return _plan(name, kind, f"{said}; the column's name speaks of a {kind}")
     if known.n_unique() <= max(20, 0.02 * len(known)):
         return _plan(name, "category", said)
-    if distinct > 0.5 and words < 1.5 and float(known.str.contains(_CODE).mean() or 0) > 0.8:
+    if distinct > 0.5 and words < 1.5 and _mean(known.str.contains(_CODE)) > 0.8:
         return _plan(name, "identifier", f"{said}; codes, compared as text since their writing may differ")
     return _plan(name, "name", said)
 
@@ -132,3 +132,8 @@ def _held(inner: Sequence[set[str]], outer: Sequence[set[str]]) -> float:
     """Return which share of the words of one column stand in the other's cell of the same row."""
     total = sum(len(words) for words in inner)
     return sum(len(words & other) for words, other in zip(inner, outer, strict=True)) / total if total else 0.0
+
+
+def _mean(values: pl.Series) -> float:
+    """Return the mean of numbers or of yes and no, 0.0 of none."""
+    return float(values.cast(pl.Float64).to_numpy().mean()) if len(values) else 0.0

@@ -109,10 +109,10 @@ def _clusters(
 
 
 def completeness(found: Found, judged: Judged, source: NDArray[np.int32], *, own: bool) -> float:
-    """Return which share of the true pairs was probably compared, estimated by how many matches stand at the last place.
+    """Return which share of the true pairs was probably compared, by how many matches stand at the last place.
 
-    The others kept of a record are ordered by likeness; matches grow rarer from place to place. What the last place still
-    holds is taken to go on beyond it in the same proportion as from the place before it (a geometric tail).
+    The others kept of a record are ordered by likeness; matches grow rarer from place to place. What the last place
+    still holds is taken to go on beyond it in the same proportion as from the place before it (a geometric tail).
     """
     p = probability(judged.log_odds)
     total = float(p.sum())

@@ -81,7 +81,7 @@ def resolve_table(
         pairs=len(found.left),
         cut=found.cut,
         pair_completeness=completeness(found, judged, prepared.source, own=not competing),
-        match_rate=judged.expected / max(len(found.left), 1),
+        match_rate=float(judged.expected / max(len(found.left), 1)),
         clusters=len(np.unique(root)),
         seconds=clock.seconds,
         peak_mb=_peak_mb(),

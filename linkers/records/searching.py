@@ -15,15 +15,15 @@ from linkers.records.text_kernels import long_terms, terms
 Ints = NDArray[np.int32]
 Floats32 = NDArray[np.float32]
 
-READ = 500_000_000
+READ = 400_000_000
 """Postings that are read for a whole table."""
-LEAST_READ, MOST_READ = 600, 20_000
+LEAST_READ, MOST_READ = 600, 16_000
 """Postings that are read for one record at least and at most."""
 LARGE = 60_000
 """From so many records on, groups of LONG letters are searched instead of three: they are rarer."""
-LONG = 6
+LONG = 5
 OF_ONE_TABLE, OF_TWO, OF_EACH, OF_LARGE = 20, 10, 4, 8
-"""Most alike others kept of a record: in a table without sources; of the other of two; of each of more; in a large one."""
+"""Most alike others kept of a record: in one table; of the other of two sources; of each of more; in a large table."""
 MANY_SOURCES = 8
 """With more sources than this the others are taken of all together."""
 PAIRS_A_RECORD = 12
@@ -69,7 +69,8 @@ def terms_of(texts: Texts) -> Terms:
 
 
 def _weights(frequency: Ints, records: int) -> Floats32:
-    return np.log((1.0 + records) / (1.0 + frequency)).astype(np.float32)
+    weights: Floats32 = np.log((1.0 + records) / (1.0 + frequency)).astype(np.float32)
+    return weights
 
 
 def search(texts: Texts, known: Terms, source: Ints, *, own: bool) -> Found:
@@ -115,7 +116,7 @@ def _nearest(
 
     def part(blocks: range) -> int:
         scratch = (np.zeros(known.records, np.float32), np.empty(known.records, np.int32))
-        settings = (groups, each, budget, own or groups == 1)
+        settings = (each, budget, own or groups == 1)
         return sum(
             nearest(b * _BLOCK, min((b + 1) * _BLOCK, known.records), table, group, settings, scratch, out, values)
             for b in blocks

@@ -21,7 +21,7 @@ def source_plans(
 
     declared: the caller says that no source has duplicates. A single source is taken to have them: why else resolve it.
     Of several, one has duplicates when at least REPEATED of its records have another of it that says the same, and the
-    most alike of all records are in their own source at least OWN times as often as chance would have it. Records of one
+    most alike of all records are in their own source at least OWN times as often as by chance. Records of one
     shop or series look alike without being one, so likeness alone says nothing.
     """
     sizes = np.bincount(source, minlength=len(names))

@@ -69,7 +69,8 @@ def terms(text: Any, starts: Any, columns: Any) -> Any:
     """Return (words, word_starts, grams, gram_starts, word_frequency, gram_frequency).
 
     words, grams: uint32, of each cell its distinct words (hashed to WORD_BITS), neighbours as one word too, and 3-byte
-    groups within words (hashed to RARITY_BITS), with flags. starts: int64 (cells + 1,). frequency: int32, in how many records each stands.
+    groups within words (hashed to RARITY_BITS), with flags. starts: int64 (cells + 1,).
+    frequency: int32, in how many records each stands.
     """
     words = np.empty(len(text) + len(starts), np.uint32)
     grams = np.empty(len(text) + len(starts), np.uint32)
@@ -144,18 +145,18 @@ def _is_roman(text: Any, begin: Any, end: Any) -> Any:
     """Say whether a word is made of i, v and x alone."""
     if end - begin > 5:
         return False
+    other = 0
     for place in range(begin, end):
-        if text[place] != 105 and text[place] != 118 and text[place] != 120:
-            return False
-    return True
+        other += text[place] != 105 and text[place] != 118 and text[place] != 120
+    return other == 0
 
 
 @compiled
 def _noted(term: Any, flag: Any, at: Any, kept: Any, seen: Any, frequency: Any) -> Any:
     """Note a term of a cell; returns 1 when it is new there.
 
-    at: where the terms of the record and of the cell begin and end in `kept`. seen: (2, terms), where each was kept last
-    as the first of its record and of its cell.
+    at: where the terms of the record and of the cell begin and end in `kept`. seen: (2, terms), where each was kept
+    last as the first of its record and of its cell.
     """
     record_begin, cell_begin, end = at
     first = seen[0, term]

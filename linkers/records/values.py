@@ -38,7 +38,9 @@ class Values:
 def values_of(table: pl.DataFrame, columns: Sequence[ColumnPlan], source: NDArray[np.int32]) -> Values:
     """Return the values of a table. table: texts, null for no value."""
     worded = [plan.name for plan in columns if plan.comparator == "words"]
-    numbers, days, written = [], [], []
+    numbers: list[tuple[str, Floats]] = []
+    days: list[tuple[str, Floats]] = []
+    written: list[pl.Series] = []
     for plan in columns:
         if plan.comparator == "difference":
             values, is_day = _number(table[plan.name], plan, source)
