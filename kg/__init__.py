@@ -31,7 +31,7 @@ from kg.entities import EntityView, mentions_of_document, mentions_of_entity, sh
 from kg.evaluate import check_gates, evaluate  # noqa: E402
 from kg.evaluate_records import evaluate_records  # noqa: E402
 from kg.explain import Explanation, why  # noqa: E402
-from kg.export import export  # noqa: E402
+from kg.export import export, export_to_path  # noqa: E402
 from kg.files import IngestSummary  # noqa: E402
 from kg.gold import GoldAdded, GoldFault, add_gold, check_gold  # noqa: E402
 from kg.home import Home  # noqa: E402
@@ -96,6 +96,7 @@ __all__ = [
     "evaluate_records",
     "explain_plan",
     "export",
+    "export_to_path",
     "ingest_catalog",
     "ingest_documents",
     "link",

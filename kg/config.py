@@ -5,6 +5,7 @@ KG_CASSANDRA_PASSWORD) and are never part of a Config.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -16,6 +17,7 @@ from schemas.ontology import AUDIO_ONTOLOGY, EntityType, Ontology, RelationType
 
 T = TypeVar("T")
 
+_BASE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[^\x00-\x20<>\"{}|\\^`]*[/#:])?\Z")
 CONFIG_FILE = "kg.toml"
 EMBEDDED = "embedded"
 
@@ -82,10 +84,29 @@ class CassandraConfig:
 
 @dataclass(frozen=True, slots=True)
 class Neo4jConfig:
-    """Settings of the Neo4j driver; times in seconds."""
+    """Settings of the Neo4j driver; times in seconds.
+
+    vectors: whether entities have their vector there too, under an index (kg_entity_vectors).
+    """
 
     database: str = "neo4j"
     query_timeout_s: float = 60.0
+    vectors: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ExportConfig:
+    """What exports say of themselves.
+
+    base_iri: what the IRIs of RDF begin with; an absolute IRI that ends in "/", "#" or ":".
+    """
+
+    base_iri: str = "urn:kg:"
+
+    def __post_init__(self) -> None:
+        if not _BASE_IRI.match(self.base_iri):
+            problem = f'{self.base_iri!r} is not an absolute IRI that ends in "/", "#" or ":"'
+            raise ConfigError("export.base_iri", problem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +125,7 @@ class Config:
     resolve: ResolveConfig = ResolveConfig()
     neo4j: Neo4jConfig = Neo4jConfig()
     cassandra: CassandraConfig = CassandraConfig()
+    export: ExportConfig = ExportConfig()
     ontology: Ontology = AUDIO_ONTOLOGY
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
 
@@ -146,6 +168,7 @@ def _from_file(path: Path) -> Config:
         resolve=_section(ResolveConfig, "resolve", tree),
         neo4j=_section(Neo4jConfig, "neo4j", tree),
         cassandra=_section(CassandraConfig, "cassandra", tree),
+        export=_section(ExportConfig, "export", tree),
         ontology=_ontology(tree.get("ontology", {})),
         sources={name: _source(name, table) for name, table in _table("sources", tree).items()},
     )
@@ -200,6 +223,10 @@ def _like(key: str, value: object, default: object) -> object:
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
             raise ConfigError(key, f"{value!r} is not a list of texts")
         return tuple(value)
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise ConfigError(key, f"{value!r} is not true or false")
+        return value
     wanted: type | tuple[type, ...] = (int, float) if default is None or isinstance(default, float) else type(default)
     if isinstance(value, bool) or not isinstance(value, wanted):
         name = "number" if isinstance(wanted, tuple) else {"int": "whole number", "str": "text"}[wanted.__name__]

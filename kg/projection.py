@@ -9,6 +9,7 @@ import pyarrow as pa
 from kg import graph_image
 from kg.co_mentions import co_mentions
 from kg.frames import frame
+from kg.graph_vectors import sync_vectors
 from kg.home import Home
 from schemas.batches import NODES
 from schemas.protocols import NodeLabel
@@ -25,7 +26,7 @@ class GraphChange:
 def sync_graph(home: Home, *, catalog: bool, documents: bool, mentions: bool) -> GraphChange:
     """Make the graph equal to what the mention store says, in the parts that are named.
 
-    catalog:   Entity nodes of the catalog, Record nodes, RESOLVED_TO and relations.
+    catalog:   Entity nodes of the catalog with their vectors (on Neo4j), Record nodes, RESOLVED_TO and relations.
     documents: Document nodes.
     mentions:  provisional Entity nodes, MENTIONS and CO_MENTIONED.
     Only differences are written, nodes before edges, so a killed synchronisation is mended by the next.
@@ -36,6 +37,8 @@ def sync_graph(home: Home, *, catalog: bool, documents: bool, mentions: bool) ->
     entities = pl.concat([entities, graph_image.provisional_entities(decisions)]).sort("id")
     if catalog or mentions:
         _sync_nodes(home, "Entity", entities, change)
+        if catalog or "Entity" in change.written:
+            _note(change, "vectors", sync_vectors(home), 0)
     if documents:
         _sync_nodes(home, "Document", graph_image.documents(home), change)
     if catalog:

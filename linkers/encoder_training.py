@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from linkers.encoding import Encoder, _model_folder
+from linkers.encoding import Encoder, open_transformer
 from schemas.identity import content_id
 
 Progress = Callable[[str, int, int | None], None]
@@ -62,15 +62,11 @@ class TrainableEncoder:
     """
 
     def __init__(self, name_or_path: str) -> None:
-        # the encoder's own loading checks the model and quietens the libraries
-        Encoder.load(name_or_path)
-        from sentence_transformers import SentenceTransformer
-
-        self._model: Any = SentenceTransformer(str(_model_folder(name_or_path)), device="cpu", local_files_only=True)
+        self._model: Any = open_transformer(name_or_path)
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """Return unit vectors (n, d), float32, as the encoder that is saved now would."""
-        return Encoder(self._model, "in training").encode(texts, progress)
+        return Encoder(lambda: self._model, "in training").encode(texts, progress)
 
     def train(
         self, pairs: Sequence[TextPair], settings: EncoderTrainingSettings, progress: Progress | None = None

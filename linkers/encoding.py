@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,36 +23,38 @@ _TOKENIZED_AT_ONCE = 4_096
 class Encoder:
     """Turns texts into unit vectors; the same text gives the same vector, whatever else is encoded.
 
-    model:   a loaded sentence-transformer.
-    version: content id of the model's files.
+    transformer: gives the sentence-transformer; called once, when the first text is encoded.
+    version:     content id of the model's files.
     """
 
-    def __init__(self, model: Any, version: str) -> None:  # noqa: ANN401 - the library is loaded late
-        self._model = model
+    def __init__(self, transformer: Callable[[], Any], version: str) -> None:
+        self._open = transformer
         self.version = version
-        self.dimensions = int(model.get_embedding_dimension())
 
     @classmethod
     def load(cls, name_or_path: str) -> "Encoder":
-        """Load the model that a package carries (in a folder `model`), or that lies at a path.
+        """Return the encoder of the model that a package carries (in a folder `model`), or that lies at a path.
 
-        Nothing is fetched. Raises ModelError when there is neither.
+        Nothing is fetched. Raises ModelError when there is neither. The files are read to tell their version; the model
+        is loaded, which takes seconds, when it is first needed, and may raise ModelError then.
         """
-        folder = _model_folder(name_or_path)
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        # threads that wait by spinning slow each other down as soon as another process works too
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils.logging import disable_progress_bar
+        folder = model_folder(name_or_path)
 
-        disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(name_or_path, f"cannot be loaded as a sentence-transformer: {error}") from error
-        model.max_seq_length = min(int(model.max_seq_length or MOST_TOKENS), MOST_TOKENS)
-        return cls(model, _folder_version(folder))
+        def transformer() -> Any:  # noqa: ANN401 - the library is loaded late
+            model = open_transformer(name_or_path)
+            model.max_seq_length = min(int(model.max_seq_length or MOST_TOKENS), MOST_TOKENS)
+            return model
+
+        return cls(transformer, _folder_version(folder))
+
+    @cached_property
+    def _model(self) -> Any:  # noqa: ANN401 - the library is loaded late
+        return self._open()
+
+    @cached_property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self._model.get_embedding_dimension())
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[str, int, int | None], None] | None = None
@@ -94,7 +97,25 @@ class Encoder:
         )
 
 
-def _model_folder(name_or_path: str) -> Path:
+def open_transformer(name_or_path: str) -> Any:  # noqa: ANN401 - the library is loaded late
+    """Load the sentence-transformer of a name or path as `Encoder.load` takes it; raises ModelError."""
+    folder = model_folder(name_or_path)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # threads that wait by spinning slow each other down as soon as another process works too
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(name_or_path, f"cannot be loaded as a sentence-transformer: {error}") from error
+
+
+def model_folder(name_or_path: str) -> Path:
+    """Return the folder of a model's files; raises ModelError when there is none."""
     path = Path(name_or_path)
     if path.is_dir():
         return path

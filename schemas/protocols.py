@@ -89,6 +89,26 @@ class GraphStore(Protocol):
 
 
 @runtime_checkable
+class VectorGraph(Protocol):
+    """A graph store that can hold a vector of each entity too, and find the nearest by an index of its own.
+
+    Replacing a node by put_nodes takes its vector away.
+    """
+
+    def vector_keys(self) -> dict[str, str]:
+        """Return the key of every vector that there is, by the id of its entity."""
+
+    def put_vectors(self, keys: Sequence[tuple[str, str]], vectors: pa.FixedSizeListArray) -> None:
+        """Write the vectors of entities, of one length; `keys` holds for each the entity's id and the vector's key.
+
+        Makes the index when it is missing or is of another length. Ids that do not exist are passed over.
+        """
+
+    def drop_vectors(self) -> None:
+        """Delete all vectors and their index."""
+
+
+@runtime_checkable
 class MentionStore(RecordDecisions, Protocol):
     """Documents, mentions, candidates, records and the append-only decision log: the truth.
 

@@ -1,7 +1,6 @@
-"""Commands that ask: query, search, link, show, mentions, why, why-not, decisions, export."""
+"""Commands that ask: query, search, link, show, mentions, why, why-not, decisions."""
 
 import sys
-from pathlib import Path
 from typing import IO, Any
 
 import click
@@ -13,7 +12,9 @@ from kg.entities import mentions_of_document, mentions_of_entity, time_code
 from kg.entities import show as show_entity
 from kg.explain import Explanation
 from kg.explain import why as explain
-from kg.export import decision_rows, export, export_to_file, write_csv, write_jsonl
+from kg.export import decision_rows
+from kg.export.delimited import write_csv
+from kg.export.jsonl import write_jsonl
 from kg.home import Home
 from kg.link import link as link_text
 from kg.provenance import Provenance, provenance
@@ -288,31 +289,6 @@ def decisions(home: Home, document: str | None, file_format: str) -> None:
     write(decision_rows(home, document), sys.stdout.buffer)
 
 
-@click.command(name="export")
-@click.argument("what", type=click.Choice(["graph", "records", "decisions"]), default="graph")
-@click.option(
-    "--format",
-    "file_format",
-    type=click.Choice(["jsonl", "csv", "graphml"]),
-    default="jsonl",
-    show_default=True,
-)
-@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help="File.  [default: standard output]")
-@click.pass_obj
-def export_command(home: Home, what: str, file_format: str, out: Path | None) -> None:
-    r"""Write the graph, the records or the decisions; JSONL is sorted and the same bytes from either home.
-
-    \b
-    Example:
-      kg export graph --format graphml -o graph.graphml
-    """
-    if out is None:
-        export(home, what, file_format, sys.stdout.buffer)
-        return
-    written = export_to_file(home, what, file_format, out)
-    output.notice(f"{written:,} rows written to {out}")
-
-
 COMMANDS: tuple[click.Command, ...] = (
-    query, search_command, link_command, show, mentions_command, why, why_not_command, decisions, export_command,
+    query, search_command, link_command, show, mentions_command, why, why_not_command, decisions,
 )  # fmt: skip

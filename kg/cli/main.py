@@ -9,6 +9,7 @@ import click
 
 from kg.cli import ask, change, manage, measure, output
 from kg.cli import dedupe as deduping
+from kg.cli import export as exporting
 from kg.cli import resolve as resolving
 from kg.cli import review as reviewing
 from kg.cli import train as training
@@ -73,8 +74,8 @@ def _as_written(command: click.Command) -> None:
         _as_written(sub)
 
 
-_PARTS = (change, resolving, reviewing, ask, measure, training, deduping, manage)
-for _command in (command for part in _PARTS for command in part.COMMANDS):
+_GROUPS = (change, resolving, reviewing, ask, exporting, measure, training, deduping, manage)
+for _command in (command for group in _GROUPS for command in group.COMMANDS):
     cli.add_command(_command)
 _as_written(cli)
 

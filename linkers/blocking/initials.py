@@ -14,8 +14,9 @@ LONGEST = 6
 def initials_hits(keys: Sequence[str], index: CatalogIndex, settings: BlockingSettings, report: BlockingReport) -> Hits:
     """Return alias rows whose initials a key is ("bbc"), and rows that are the initials of a key."""
     short = [key.replace(" ", "") if 2 <= len(key.replace(" ", "")) <= LONGEST else "" for key in keys]
-    longer = index.initials(short, settings.initials)
-    report.cut["initials"] += len(index.initials(short).target) - len(longer.target)
+    found = index.initials(short)
+    longer = found.first(settings.initials)
+    report.cut["initials"] += len(found.target) - len(longer.target)
     shorter = index.exact([initials(key) if len(key.split()) > 2 else "" for key in keys])
     return Hits(
         np.concatenate([longer.query, shorter.query]),

@@ -22,15 +22,14 @@ def phonetic_hits(
     known: bool, keys that are a name as they stand; alignment of sounds, the costly part, is left out for them.
     score: 1 minus the cost of the alignment, 0 for a hit by code alone.
     """
-    codes = sound_codes(keys)
-    hits = index.phonetic(codes)
-    kept = index.phonetic(codes, settings.phonetic)
+    coded = index.phonetic(sound_codes(keys))
+    same = coded.first(settings.phonetic)
     asked = np.flatnonzero(~known)
     heard, unread = index.heard_alike([keys[number] for number in asked.tolist()], settings.phonetic)
     near = heard.score >= settings.least_sound
-    report.cut["phonetic"] += len(hits.target) - len(kept.target) + unread
+    report.cut["phonetic"] += len(coded.target) - len(same.target) + unread
     return Hits(
-        np.concatenate([kept.query, asked[heard.query[near]].astype(np.int32)]),
-        np.concatenate([kept.target, heard.target[near]]),
-        np.concatenate([np.zeros(len(kept.target), np.float32), heard.score[near]]),
+        np.concatenate([same.query, asked[heard.query[near]].astype(np.int32)]),
+        np.concatenate([same.target, heard.target[near]]),
+        np.concatenate([np.zeros(len(same.target), np.float32), heard.score[near]]),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -16,27 +17,36 @@ from linkers.blocking.phonetic import phonetic_hits
 from linkers.blocking.settings import CHANNELS, BlockingReport, BlockingSettings
 from linkers.blocking.token import token_hits
 from linkers.blocking.vector import vector_hits
+from linkers.columns import Columns
+from linkers.grouping import Groups, ordered, paired
 from linkers.index import CatalogIndex, Hits
 from linkers.normalization import latin, normalize
 
 _EXACT, _NGRAM, _PHONETIC, _TOKEN, _INITIALS, _VECTOR, _FORM, _PEOPLE = range(8)
+_SCORED = (("ngram", _NGRAM), ("vector", _VECTOR), ("sound", _PHONETIC))
+"""Columns that keep the score of a channel."""
+_HIGHEST = (1 << 31) - 1
 
 
 @dataclass(frozen=True)
 class Candidates:
     """Entities proposed for surface forms.
 
-    table:  one row a surface and entity, ordered by query, then best first: query (int32, position of the surface),
-            entity (int32 row), alias (int32 row of the name that matched best), channels (uint16 bit mask of CHANNELS),
-            exact (bool), contains (bool: every word of the surface stands in the name), ngram, vector (float32 cosines,
-            0.0 where the channel did not find it), sound (float32 in [0, 1], how alike they sound, 0.0 where the
-            channel did not find it), ratio, jaro_winkler, token_set, token_sort (float32 in [0, 1]), similarity
-            (float32, the plain name score that the budget goes by).
-    report: what the channels found and what was cut.
+    columns: one row a surface and entity, ordered by query, then best first: query (int32, position of the surface),
+             entity (int32 row), alias (int32 row of the name that matched best), channels (uint16 bit mask of
+             CHANNELS), exact (bool), ngram, vector (float32 cosines, 0.0 where the channel did not find it), sound
+             (float32 in [0, 1], how alike they sound, 0.0 where the channel did not find it), ratio, jaro_winkler,
+             token_set (float32 in [0, 1]), similarity (float32, the plain name score that the budget goes by).
+    report:  what the channels found and what was cut.
     """
 
-    table: pl.DataFrame
+    columns: Columns
     report: BlockingReport
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """The columns as a data frame."""
+        return pl.DataFrame(dict(self.columns))
 
 
 def block(
@@ -48,9 +58,8 @@ def block(
 ) -> Candidates:
     """Return the candidates of surface forms.
 
-    surfaces: distinct texts. vectors: (len(surfaces), d), a line of zeros for a surface that needs none; None
-              does without
-    the vector channel. The same input gives the same output, whatever else is asked in the same call.
+    surfaces: distinct texts. vectors: (len(surfaces), d), a line of zeros for a surface that needs none; None does
+    without the vector channel. The same input gives the same output, whatever else is asked in the same call.
     """
     report = BlockingReport()
     keys = [normalize(surface) for surface in surfaces]
@@ -70,96 +79,76 @@ def block(
     ]
     if vectors is not None and index.vectors.shape[1]:
         parts.append((_VECTOR, vector_hits(vectors, index, settings, index.name_rows)))
-    found = pl.concat([_frame(channel, hits) for channel, hits in parts])
-    scored = _scored(_by_alias(found), keys, index)
-    table = _within_budget(_by_entity(scored), index, settings, report)
+    found = _by_alias(parts)
+    scored = found.plus(_scores(found, keys, index), entity=index.alias_entities[found["alias"]])
+    columns = _within_budget(_by_entity(scored), index, settings, report)
     for number, name in enumerate(CHANNELS):
-        report.found[name] = int((table["channels"] & (1 << number) > 0).sum())
-    report.empty = len(surfaces) - table["query"].n_unique()
-    return Candidates(table, report)
+        report.found[name] = int(np.count_nonzero(columns["channels"] & (1 << number)))
+    report.empty = len(surfaces) - len(Groups.of(columns["query"]).starts)
+    return Candidates(columns, report)
 
 
-def _frame(channel: int, hits: Hits) -> pl.DataFrame:
-    nothing = pl.lit(0.0, dtype=pl.Float32)
-    return pl.DataFrame({"query": hits.query, "alias": hits.target, "found": hits.score}).select(
-        pl.col("query").cast(pl.Int32),
-        pl.col("alias").cast(pl.Int32),
-        pl.lit(1 << channel, dtype=pl.UInt16).alias("channels"),
-        (pl.col("found").cast(pl.Float32) if channel == _NGRAM else nothing).alias("ngram"),
-        (pl.col("found").cast(pl.Float32) if channel == _VECTOR else nothing).alias("vector"),
-        (pl.col("found").cast(pl.Float32) if channel == _PHONETIC else nothing).alias("sound"),
+def _by_alias(parts: Sequence[tuple[int, Hits]]) -> Columns:
+    """One row a surface and alias: the channels that found it, and their scores."""
+    query, alias = (np.concatenate([getattr(hits, name) for _, hits in parts]) for name in ("query", "target"))
+    sizes = [len(hits.query) for _, hits in parts]
+    channel = np.repeat([channel for channel, _ in parts], sizes)
+    score = np.concatenate([hits.score for _, hits in parts])
+    pairs = paired(query, alias)
+    order = np.argsort(pairs)
+    groups, channel, score = Groups.of(pairs[order]), channel[order], score[order]
+    first = order[groups.starts]
+    columns = {
+        "query": query[first].astype(np.int32),
+        "alias": alias[first].astype(np.int32),
+        "channels": groups.any(np.left_shift(1, channel).astype(np.uint16)),
+    }
+    for name, number in _SCORED:
+        columns[name] = groups.highest(np.where(channel == number, score, np.float32(0.0)))
+    return Columns(columns)
+
+
+def _scores(found: Columns, keys: Sequence[str], index: CatalogIndex) -> dict[str, NDArray[np.generic]]:
+    """Return how alike surface and name are written."""
+    asked = [latin(key) for key in keys]
+    left = [asked[query] for query in found["query"].tolist()]
+    right = [latin(key) for key in index.alias_keys.take(found["alias"]).to_pylist()]
+    scores = name_scores(left, right)
+    exact = (found["channels"] & (1 << _EXACT)) > 0
+    whole = np.maximum(scores["ratio"], scores["jaro_winkler"])
+    parts = np.maximum(scores["token_set"], found["ngram"])
+    return {**scores, "exact": exact, "similarity": np.where(exact, np.float32(1.0), 0.5 * whole + 0.5 * parts)}
+
+
+def _by_entity(scored: Columns) -> Columns:
+    """One row a surface and entity: its best alias, the channels of all. scored: ordered by surface and alias."""
+    # the aliases of an entity lie side by side
+    groups = Groups.of(scored["query"], scored["entity"])
+    likeness = [-scored[name] for name in ("similarity", "ratio")]
+    order = ordered(groups.numbers, ~scored["exact"], *likeness, scored["alias"])
+    return scored.take(order[groups.starts]).plus(
+        {name: groups.highest(scored[name]) for name, _ in _SCORED}, channels=groups.any(scored["channels"])
     )
-
-
-def _by_alias(found: pl.DataFrame) -> pl.DataFrame:
-    return found.group_by("query", "alias").agg(
-        pl.col("channels").bitwise_or(), pl.col("ngram").max(), pl.col("vector").max(), pl.col("sound").max()
-    )
-
-
-def _scored(found: pl.DataFrame, keys: Sequence[str], index: CatalogIndex) -> pl.DataFrame:
-    rows = found["alias"].to_arrow()
-    names = pl.DataFrame(
-        {
-            "left": pl.Series([latin(key) for key in keys], dtype=pl.String).gather(found["query"]),
-            "right": pl.Series(
-                "right", [latin(k) for k in index.aliases["key"].take(rows).to_pylist()], dtype=pl.String
-            ),
-        }
-    )
-    scored = pl.concat([found, name_scores(names)], how="horizontal")
-    entity = pl.Series("entity", index.aliases["entity"].take(rows).to_numpy(zero_copy_only=False), dtype=pl.Int32)
-    words = [pl.col(side).str.split(" ") for side in ("left", "right")]
-    exact = (pl.col("channels") & (1 << _EXACT)) > 0
-    return scored.with_columns(
-        entity,
-        exact.alias("exact"),
-        (words[0].list.set_difference(words[1]).list.len() == 0).alias("contains"),
-        pl.when(exact)
-        .then(1.0)
-        .otherwise(0.5 * pl.max_horizontal("ratio", "jaro_winkler") + 0.5 * pl.max_horizontal("token_set", "ngram"))
-        .cast(pl.Float32)
-        .alias("similarity"),
-    ).drop("left", "right")
-
-
-def _by_entity(scored: pl.DataFrame) -> pl.DataFrame:
-    """One row a surface and entity: its best alias, the channels of all."""
-    best_first = ["query", "entity", "exact", "similarity", "ratio", "alias"]
-    ordered = scored.sort(best_first, descending=[False, False, True, True, True, False])
-    together = [
-        pl.col("channels").bitwise_or(),
-        pl.col("contains").any(),
-        pl.col("ngram").max(),
-        pl.col("vector").max(),
-        pl.col("sound").max(),
-    ]
-    own = ("alias", "exact", "similarity", "ratio", "jaro_winkler", "token_set", "token_sort")
-    return ordered.group_by("query", "entity", maintain_order=True).agg(*(pl.col(c).first() for c in own), *together)
 
 
 def _within_budget(
-    candidates: pl.DataFrame, index: CatalogIndex, settings: BlockingSettings, report: BlockingReport
-) -> pl.DataFrame:
-    popularity = pl.Series("popularity", index.entities["popularity"].to_numpy(zero_copy_only=False), dtype=pl.Float64)
-    ranked = candidates.with_columns(popularity.fill_nan(0.0).fill_null(0.0).gather(candidates["entity"])).sort(
-        ["query", "exact", "similarity", "vector", "popularity", "entity"],
-        descending=[False, True, True, True, True, False],
-    )
-    place = pl.int_range(pl.len()).over("query")
+    candidates: Columns, index: CatalogIndex, settings: BlockingSettings, report: BlockingReport
+) -> Columns:
+    """Return the candidates of each surface best first, those of each kind within its budget."""
+    popularity = np.nan_to_num(index.popularity[candidates["entity"]], nan=0.0)
+    # surface, exact before others, most alike first, as one number: a float over 0 orders as its bits do
+    likeness = candidates["similarity"].view(np.int32).astype(np.int64)
+    others = (~candidates["exact"]).astype(np.int64) << 31
+    most_alike = (candidates["query"].astype(np.int64) << 32) | others | (_HIGHEST - likeness)
+    rank = ordered(most_alike, -candidates["vector"], -popularity, candidates["entity"])
+    ranked = candidates.take(rank)
     # names found by vectors alone look unlike the surface, so they have a budget of their own
-    by_name = ranked.filter(pl.col("channels") != 1 << _VECTOR).with_columns(place.alias("place"))
-    limit = pl.when(pl.col("exact")).then(settings.homonyms).otherwise(settings.total)
+    by_name = ranked["channels"] != 1 << _VECTOR
+    named = Groups.of(ranked["query"][by_name])
     # another form of a name may look unlike it: "French", "France"
-    form = pl.col("channels") & (1 << _FORM | 1 << _PEOPLE) > 0
-    kept = by_name.filter((pl.col("place") < limit) | form)
-    report.cut["total"] += by_name.height - kept.height
-    alone = ranked.filter(pl.col("channels") == 1 << _VECTOR)
-    return (
-        pl.concat([kept.drop("place"), alone])
-        .sort(
-            ["query", "exact", "similarity", "vector", "popularity", "entity"],
-            descending=[False, True, True, True, True, False],
-        )
-        .drop("popularity")
-    )
+    form = (ranked["channels"] & (1 << _FORM | 1 << _PEOPLE)) > 0
+    limit = np.where(ranked["exact"], settings.homonyms, settings.total)
+    within = np.ones(ranked.height, dtype=bool)
+    within[by_name] = (named.places < limit[by_name]) | form[by_name]
+    report.cut["total"] += int(np.count_nonzero(~within))
+    return ranked.take(within)

@@ -130,7 +130,7 @@ class Reading:
 
 
 def _has_capital(word: str) -> bool:
-    return not word.islower() and any(c.isupper() for c in word)
+    return not word.islower() and any(map(str.isupper, word))
 
 
 def is_cased(text: str, tokens: Sequence[Token]) -> bool:
@@ -139,8 +139,8 @@ def is_cased(text: str, tokens: Sequence[Token]) -> bool:
     words = [w for w in words if w.lower() != w.upper() and w not in ("I", "I'm", "I'll", "I've", "I'd", "I’m")]
     if not words:
         return False
-    letters = [c for w in words for c in w if c.isalpha()]
-    if len(letters) > 12 and sum(c.isupper() for c in letters) > _MOST_CAPITALS * len(letters):
+    capitals = [w for w in words if _has_capital(w)]
+    letters = sum(len(w) if w.isalpha() else sum(map(str.isalpha, w)) for w in words)
+    if letters > 12 and sum(c.isupper() and c.isalpha() for w in capitals for c in w) > _MOST_CAPITALS * letters:
         return False
-    capitals = sum(map(_has_capital, words))
-    return capitals > 0 and capitals >= _LEAST_CAPITALS * len(words)
+    return len(capitals) > 0 and len(capitals) >= _LEAST_CAPITALS * len(words)

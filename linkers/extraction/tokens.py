@@ -44,6 +44,8 @@ def tokenize(text: str) -> list[Token]:
 
 def _trimmed(text: str, start: int, end: int) -> Token | None:
     word = text[start:end]
+    if word.isalnum():  # most words: nothing to trim
+        return Token(start, end, end)
     if not any(c.isalnum() for c in word):
         return Token(start, end, end) if word in "&+" else None
     start += len(word) - len(word.lstrip(_LEADING))

@@ -1,5 +1,6 @@
 """Extraction in several processes: each opens the index and the models for itself, and reads parts of the texts."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator, Sequence
@@ -120,6 +121,7 @@ def _open(spacy: str, index_folder: Path, index_version: str, settings: Extracti
     if index.version != index_version:
         raise WorkerError("extraction", f"the index became {index.version!r} where {index_version!r} was expected")
     _own[:] = [Extractor.load(spacy, index, settings)]
+    gc.freeze()  # the models stay; the collector need not walk them again and again
 
 
 def _extract(documents: Sequence[Document]) -> pa.Table:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from linkers.encoding import Encoder
 from linkers.index import building
+from linkers.index.holding_kernels import most_words
 from linkers.index.postings import Hits, Postings
 from linkers.index.spelling import SpellingIndex
 from schemas.entity import Entity
@@ -99,6 +100,7 @@ class CatalogIndex:
         # what answers questions is compiled here, so that the first question of a user does not wait for it
         opened.spelled_alike(["name"], 1)
         opened.heard_alike(["name"], 1)
+        opened.most_words(np.zeros(2, np.int64), np.empty(0, np.int64), np.empty(0, np.int64), 1)
         return opened
 
     @property
@@ -110,6 +112,27 @@ class CatalogIndex:
     def name_rows(self) -> NDArray[np.int32]:
         """Row of the alias table that holds the name of each entity row, int32, (size,)."""
         return np.flatnonzero(self.aliases["is_name"].to_numpy(zero_copy_only=False)).astype(np.int32)
+
+    @cached_property
+    def alias_keys(self) -> pa.StringArray:
+        """The keys of the aliases as one array."""
+        return self.aliases["key"].combine_chunks()
+
+    @cached_property
+    def alias_entities(self) -> NDArray[np.int32]:
+        """The entity row of each alias row, int32; it never falls."""
+        return np.asarray(self.aliases["entity"].combine_chunks().to_numpy(zero_copy_only=False), dtype=np.int32)
+
+    @cached_property
+    def key_lengths(self) -> NDArray[np.int32]:
+        """How many signs the key of each alias row has, int32."""
+        lengths = pc.utf8_length(self.alias_keys).to_numpy(zero_copy_only=False)
+        return np.asarray(lengths, dtype=np.int32)
+
+    @cached_property
+    def popularity(self) -> NDArray[np.float64]:
+        """The popularity of each entity row, float64, NaN where it is not known."""
+        return np.asarray(self.entities["popularity"].combine_chunks().to_numpy(zero_copy_only=False), dtype=np.float64)
 
     def row_of(self, entity_ids: Sequence[str]) -> NDArray[np.int64]:
         """Return the row of each entity id, int64, -1 for one that the index does not hold."""
@@ -134,13 +157,34 @@ class CatalogIndex:
         """Return for each word how many aliases hold it, int64."""
         return self._tokens.frequency(tokens)
 
-    def phonetic(self, codes: Sequence[str], limit: int | None = None) -> Hits:
-        """Return the alias rows whose `sound_code` is one of the codes."""
-        return self._phonetic.lookup(codes, limit)
+    def word_places(self, words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the aliases that hold each word begin and end among all postings, the shortest alias first."""
+        return self._tokens.places(words)
 
-    def initials(self, keys: Sequence[str], limit: int | None = None) -> Hits:
+    def most_words(
+        self, word_starts: NDArray[np.int64], begins: NDArray[np.int64], ends: NDArray[np.int64], most: int
+    ) -> tuple[Hits, int]:
+        """Return for each question the `most` alias rows that hold most of its words, then the shortest.
+
+        word_starts: (n + 1,), the words of each question, at most MOST_WORDS. begins, ends: as `word_places` gives
+        them, or shorter. score: share of the words that an alias holds. Besides, how many aliases were left out.
+        """
+        asked = np.diff(word_starts)
+        rows = np.empty((len(asked), most), dtype=np.int32)
+        shared = np.empty((len(asked), most), dtype=np.int32)
+        counts = np.zeros(len(asked), dtype=np.int64)
+        left = most_words(word_starts, begins, ends, self._tokens.rows, self.key_lengths, rows, shared, counts)
+        filled = np.arange(most) < counts[:, None]
+        query = np.repeat(np.arange(len(asked), dtype=np.int32), counts)
+        return Hits(query, rows[filled], (shared[filled] / asked[query]).astype(np.float32)), int(left)
+
+    def phonetic(self, codes: Sequence[str]) -> Hits:
+        """Return the alias rows whose `sound_code` is one of the codes."""
+        return self._phonetic.lookup(codes)
+
+    def initials(self, keys: Sequence[str]) -> Hits:
         """Return the alias rows whose initials are one of the keys."""
-        return self._initials.lookup(keys, limit)
+        return self._initials.lookup(keys)
 
     def ngram_search(self, keys: Sequence[str], limit: int) -> Hits:
         """Return for each key the `limit` alias rows written most alike; score: TF-IDF cosine of 3-grams."""

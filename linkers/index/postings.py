@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from linkers.grouping import Groups
 from linkers.normalization import key_hashes
 
 
@@ -28,6 +29,11 @@ class Hits:
         """Return hits of score 1."""
         return cls(query.astype(np.int32), target.astype(np.int32), np.ones(len(query), dtype=np.float32))
 
+    def first(self, limit: int) -> "Hits":
+        """Return the first so many of each query."""
+        kept = Groups.of(self.query).places < limit
+        return Hits(self.query[kept], self.target[kept], self.score[kept])
+
 
 class Postings:
     """Sorted 64-bit keys, each with a list of rows, best first.
@@ -38,7 +44,7 @@ class Postings:
     """
 
     def __init__(self, keys: NDArray[np.uint64], starts: NDArray[np.int64], rows: NDArray[np.int32]) -> None:
-        self._keys, self._starts, self._rows = keys, starts, rows
+        self._keys, self._starts, self.rows = keys, starts, rows
 
     @staticmethod
     def write(
@@ -61,8 +67,9 @@ class Postings:
     @classmethod
     def open(cls, folder: Path, name: str) -> "Postings":
         """Map the arrays into memory; nothing is read before it is asked for."""
-        arrays = (np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in ("keys", "starts", "rows"))
-        return cls(*arrays)
+        # copy-on-write: to compiled code a read-only array would be another type, compiled once more
+        arrays = (np.load(folder / f"{name}.{part}.npy", mmap_mode="c") for part in ("keys", "starts", "rows"))
+        return cls(*(np.asarray(array) for array in arrays))
 
     def _find(self, keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         place = np.searchsorted(self._keys, keys)
@@ -76,21 +83,21 @@ class Postings:
 
     def frequency(self, keys: Sequence[str]) -> NDArray[np.int64]:
         """Return for each key how many rows it leads to, int64."""
-        place, there = self._find(key_hashes(keys))
+        begins, ends = self.places(keys)
+        return ends - begins
+
+    def places(self, keys: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the rows of each key begin and end in `rows`, int64; equal for a key that leads nowhere."""
         if not len(self._keys):
-            return np.zeros(len(keys), dtype=np.int64)
-        return np.where(there, self._starts[place + 1] - self._starts[place], 0)
+            return np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
+        place, there = self._find(key_hashes(keys))
+        begins = self._starts[place]
+        return begins, np.where(there, self._starts[place + 1], begins)
 
     def lookup(self, keys: Sequence[str], limit: int | None = None) -> Hits:
         """Return the rows of each key; with `limit` only the first so many of a key."""
-        place, there = self._find(key_hashes(keys))
-        queries = np.flatnonzero(there)
-        begins = self._starts[place[queries]]
-        sizes = self._starts[place[queries] + 1] - begins
-        if limit is not None:
-            sizes = np.minimum(sizes, limit)
-        query = np.repeat(queries, sizes)
-        ends = np.cumsum(sizes)
-        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
-        rows = np.asarray(self._rows[np.repeat(begins, sizes) + within], dtype=np.int32)
-        return Hits.found(query, rows)
+        begins, ends = self.places(keys)
+        sizes = ends - begins if limit is None else np.minimum(ends - begins, limit)
+        query = np.repeat(np.arange(len(sizes)), sizes)
+        within = np.arange(len(query)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return Hits.found(query, self.rows[np.repeat(begins, sizes) + within])

@@ -137,8 +137,8 @@ def _in_capitals() -> pl.Expr:
 
 def _core_scores(pairs: pl.DataFrame) -> pl.DataFrame:
     """Return `pairs` with the plain name scores of the cores: a shared "the" makes no names alike."""
-    scores = name_scores(pairs.select(pl.col("s_core").alias("left"), pl.col("a_core").alias("right")))
-    return pairs.drop(NAME_SCORES, strict=False).hstack(scores.select(NAME_SCORES))
+    scores = name_scores(pairs["s_core"].to_list(), pairs["a_core"].to_list())
+    return pairs.with_columns(pl.Series(name, values) for name, values in scores.items())
 
 
 def _distant() -> pl.Expr:

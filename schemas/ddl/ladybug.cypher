@@ -53,7 +53,7 @@ CREATE REL TABLE IF NOT EXISTS CO_MENTIONED (
     npmi DOUBLE
 );
 
-CREATE REL TABLE IF NOT EXISTS {relation} (
+CREATE REL TABLE IF NOT EXISTS `{relation}` (
     FROM Entity TO Entity,
     source STRING
 );

@@ -1,6 +1,8 @@
 """Neo4j Community with authentication on, and its Browser."""
 
 import json
+import os
+import subprocess
 import urllib.request
 from pathlib import Path
 
@@ -14,6 +16,7 @@ POM = Path(__file__).with_name("neo4j") / "pom.xml"
 FOLDERS = ("conf", "data", "logs", "run", "import", "plugins")
 LOCAL_PASSWORD = "kg-local-only"
 FIRST_PASSWORD = "neo4j"
+ADMIN_TOOL = "org.neo4j.cli.AdminTool"
 OPENED = ("java.nio", "java.io", "sun.nio.ch")
 
 
@@ -48,11 +51,27 @@ class Neo4jServer(JavaServer):
         """Address of the Neo4j Browser."""
         return f"http://{HOST}:{self._http_port.number}/browser/"
 
-    def _configure(self) -> list[str]:
+    def administer(self, arguments: list[str], folder: Path) -> str:
+        """Run neo4j-admin on the stopped server, in a folder; returns what it said, or raises ServerFailed."""
+        self._write_configuration()
+        places = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
+        command = [str(find_java()), f"-Xmx{self._heap_mb}m", "-cp", f"{resolve(POM)}/*", ADMIN_TOOL, *arguments]
+        done = subprocess.run(
+            command, cwd=folder, env=os.environ | places, capture_output=True, text=True, timeout=300, check=False
+        )
+        said = done.stdout + done.stderr
+        if done.returncode:
+            raise ServerFailed(self.name, f"neo4j-admin ended with {done.returncode}: {said}", self.log)
+        return said
+
+    def _write_configuration(self) -> None:
         for folder in FOLDERS:
-            (self.home / folder).mkdir(exist_ok=True)
+            (self.home / folder).mkdir(parents=True, exist_ok=True)
         lines = [f"{key}={value}\n" for key, value in self._settings().items()]
         (self.home / "conf" / "neo4j.conf").write_text("".join(lines))
+
+    def _configure(self) -> list[str]:
+        self._write_configuration()
         return [
             str(find_java()),
             "-Xms256m",

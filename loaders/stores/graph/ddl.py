@@ -1,9 +1,7 @@
 """Reads the statements that make a graph store ready."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
-
-PLACE = "{relation}"
 
 
 def quoted(name: str) -> str:
@@ -11,17 +9,18 @@ def quoted(name: str) -> str:
     return f"`{name}`"
 
 
-def statements(file_name: str, relations: Iterable[str] = ()) -> list[str]:
+def statements(file_name: str, names: Mapping[str, Iterable[str]]) -> list[str]:
     """Return the statements of a file of schemas/ddl, in order.
 
     file_name: such as "neo4j.cypher"; statements end with ";" and comments are whole lines.
-    relations: names of the ontology's relation types; a statement that holds {relation} is repeated for each.
+    names: identifiers of the ontology by placeholder; a statement that holds {relation} is repeated for each of
+           names["relation"].
     """
     text = files("schemas").joinpath("ddl", file_name).read_text(encoding="utf-8")
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//"))
-    names = [quoted(name) for name in relations]
-    found: list[str] = []
-    for statement in filter(None, (part.strip() for part in code.split(";"))):
-        repeated = [statement.replace(PLACE, name) for name in names] if PLACE in statement else [statement]
-        found.extend(repeated)
+    found = [statement for part in code.split(";") if (statement := part.strip())]
+    for placeholder, each in names.items():
+        place, listed = f"{{{placeholder}}}", list(each)
+        repeated = ([s.replace(place, name) for name in listed] if place in s else [s] for s in found)
+        found = [statement for group in repeated for statement in group]
     return found

@@ -83,7 +83,7 @@ class EmbeddedGraph:
             if name in labels:
                 raise OntologyError(name, f"cannot be a relation type here: {labels[name]} is a node label")
         if not {*LABELS, *edge_types(self._ontology)} <= self._tables():
-            ddl = statements("ladybug.cypher", self._ontology.relation_names)
+            ddl = statements("ladybug.cypher", {"relation": self._ontology.relation_names})
             self._change("tables", "", pa.table({"statement": ddl}))
 
     def nodes(self, label: NodeLabel) -> pa.Table:

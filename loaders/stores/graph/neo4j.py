@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -24,7 +25,9 @@ from loaders.stores.graph.base import (
 from loaders.stores.graph.ddl import quoted, statements
 from loaders.stores.graph.neo4j_answers import rows_of
 from loaders.stores.graph.neo4j_errors import driver_errors, query_errors
+from loaders.stores.graph.neo4j_indexes import make_missing
 from loaders.stores.graph.neo4j_reading import refuse_unless_reading
+from loaders.stores.graph.neo4j_vectors import drop_vectors, make_index, put_vectors, vector_keys
 from schemas.batches import NODES, edge_labels, edge_schema
 from schemas.errors import StoreRejected
 from schemas.ontology import Ontology
@@ -43,6 +46,7 @@ class Neo4jSettings:
     retry_s:           seconds during which a transaction that failed for the moment is tried again.
     batch:             nodes or edges written in one transaction.
     delete_batch:      nodes deleted, with all their edges, in one transaction.
+    vector_batch:      vectors written in one transaction.
     """
 
     query_timeout_s: float = 60.0
@@ -50,6 +54,7 @@ class Neo4jSettings:
     retry_s: float = 15.0
     batch: int = 10_000
     delete_batch: int = 2_000
+    vector_batch: int = 1_000
 
 
 class Neo4jGraph:
@@ -93,10 +98,9 @@ class Neo4jGraph:
 
     def prepare(self) -> None:
         """Create the constraints and indexes that are missing, and wait until they are online."""
+        labels = sorted(entity_type.label for entity_type in self._ontology.entity_types)
         with driver_errors(self._url), self._session(neo4j.WRITE_ACCESS) as session:
-            for statement in statements("neo4j.cypher"):
-                session.run(statement).consume()
-            session.run("CALL db.awaitIndexes(300)").consume()
+            make_missing(session, statements("neo4j.cypher", {"label": labels}))
 
     def nodes(self, label: NodeLabel) -> pa.Table:
         """Return all nodes of a label in the columns of NODES, ordered by id."""
@@ -154,6 +158,22 @@ class Neo4jGraph:
         )
         for batch in self._batches(edge_pairs(self._url, edge_type, pairs)):
             self._write([(statement, batch.to_pylist())])
+
+    def vector_keys(self) -> dict[str, str]:
+        """Return the key of every vector that there is, by the id of its entity."""
+        return self._managed(vector_keys, neo4j.READ_ACCESS)
+
+    def put_vectors(self, keys: Sequence[tuple[str, str]], vectors: pa.FixedSizeListArray) -> None:
+        """Write vectors of one length, in transactions of a bounded number of them; the index is made when missing."""
+        self._managed(lambda session: make_index(session, vectors.type.list_size), neo4j.WRITE_ACCESS)
+        step = self._settings.vector_batch
+        for start in range(0, len(keys), step):
+            part, values = keys[start : start + step], vectors.slice(start, step)
+            self._managed(partial(put_vectors, keys=part, vectors=values), neo4j.WRITE_ACCESS)
+
+    def drop_vectors(self) -> None:
+        """Delete all vectors and their index."""
+        self._managed(drop_vectors, neo4j.WRITE_ACCESS)
 
     def clear(self) -> None:
         """Delete every Entity, Record and Document node, and nothing else; in many small transactions."""

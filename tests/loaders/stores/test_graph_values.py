@@ -56,7 +56,7 @@ def test_columns_that_are_absent_are_none_and_others_come_after() -> None:
 
 
 def test_statements_are_repeated_for_each_relation_type() -> None:
-    found = statements("ladybug.cypher", ["ABOUT", "ORDER"])
+    found = statements("ladybug.cypher", {"relation": ["ABOUT", "ORDER"]})
     assert [s for s in found if "`" in s] == [
         "CREATE REL TABLE IF NOT EXISTS `ABOUT` (\n    FROM Entity TO Entity,\n    source STRING\n)",
         "CREATE REL TABLE IF NOT EXISTS `ORDER` (\n    FROM Entity TO Entity,\n    source STRING\n)",

@@ -81,9 +81,24 @@ def test_constraints_and_indexes_are_online(graph: Neo4jGraph, session: neo4j.Se
         ("Document", "id", "RANGE"),
         ("Entity", "name", "RANGE"),
         ("Entity", "type", "RANGE"),
+        ("Entity", "status", "RANGE"),
+        ("Record", "name", "RANGE"),
+        ("Document", "published", "RANGE"),
+        ("MENTIONS", "probability", "RANGE"),
+        ("Entity", "name", "TEXT"),
         ("Entity", "name", "aliases", "FULLTEXT"),
+        ("Document", "title", "FULLTEXT"),
+        *((entity_type.label, "name", "RANGE") for entity_type in ONTOLOGY.entity_types),
     }
     assert session.run("SHOW CONSTRAINTS YIELD type RETURN count(*)").single(strict=True)[0] == 3
+
+
+@pytest.mark.servers
+def test_an_index_that_is_missing_is_made_again(graph: Neo4jGraph, session: neo4j.Session) -> None:
+    session.run("DROP INDEX kg_name_of_RadioStation").consume()
+    graph.prepare()
+    found = session.run("SHOW INDEXES YIELD name, state WHERE name = 'kg_name_of_RadioStation' RETURN state")
+    assert found.single(strict=True)[0] == "ONLINE"
 
 
 @pytest.mark.servers
@@ -95,12 +110,13 @@ def test_the_same_id_twice_is_refused_by_the_server(graph: Neo4jGraph) -> None:
 
 @pytest.mark.servers
 def test_names_and_aliases_can_be_searched(graph: Neo4jGraph) -> None:
-    row = entities(("a", "artist")).to_pylist()[0] | {"name": "Prince", "aliases": ["The Artist", "Purple One"]}
+    row = entities(("a", "artist")).to_pylist()[0] | {"name": "Prince", "aliases": ["The Ärtist", "Purple One"]}
     graph.put_nodes("Entity", pa.Table.from_pylist([row], schema=NODES["Entity"]))
     graph.query("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()", write=True)
     search = "CALL db.index.fulltext.queryNodes('kg_entity_names', $words) YIELD node RETURN node.id"
     assert graph.query(search, {"words": "purple"}).rows == [("a",)]
     assert graph.query(search, {"words": "prince"}).rows == [("a",)]
+    assert graph.query(search, {"words": "artist"}).rows == [("a",)]
     assert graph.query(search, {"words": "madonna"}).rows == []
 
 

@@ -1,0 +1,30 @@
+"""Makes the constraints and indexes of Neo4j that are not there yet."""
+
+import re
+from collections.abc import Iterable
+
+import neo4j
+
+_NAME = re.compile(r"(?:CONSTRAINT|INDEX) (\w+) IF NOT EXISTS")
+_ONLINE_WITHIN_S = 300
+
+
+def make_missing(session: neo4j.Session, statements: Iterable[str]) -> None:
+    """Run those of the statements whose constraint or index does not exist, and wait until all are online.
+
+    The server answers once what there is, so that opening a graph that is ready costs one query and not one for each.
+    """
+    states = dict(session.run("SHOW INDEXES YIELD name, state RETURN name, state").values())
+    missing = [statement for statement in statements if _name(statement) not in states]
+    for statement in missing:
+        session.run(statement).consume()
+    if missing or any(state != "ONLINE" for state in states.values()):
+        session.run("CALL db.awaitIndexes($seconds)", seconds=_ONLINE_WITHIN_S).consume()
+
+
+def _name(statement: str) -> str:
+    found = _NAME.search(statement)
+    if found is None:
+        message = f"no name in {statement!r}"
+        raise ValueError(message)
+    return found[1]
