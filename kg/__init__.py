@@ -26,8 +26,10 @@ _check_parts()
 
 from kg.assign import assign  # noqa: E402 - the parts are checked before they are used
 from kg.config import Config, load_config  # noqa: E402
+from kg.dedupe import Deduped, DedupeOptions, dedupe, explain_plan  # noqa: E402
 from kg.entities import EntityView, mentions_of_document, mentions_of_entity, show  # noqa: E402
 from kg.evaluate import check_gates, evaluate  # noqa: E402
+from kg.evaluate_records import evaluate_records  # noqa: E402
 from kg.explain import Explanation, why  # noqa: E402
 from kg.export import export, export_to_path  # noqa: E402
 from kg.files import IngestSummary  # noqa: E402
@@ -36,22 +38,31 @@ from kg.home import Home  # noqa: E402
 from kg.identify import Identified  # noqa: E402
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents  # noqa: E402
 from kg.link import link  # noqa: E402
+from kg.merge import Merged, merge, split  # noqa: E402
+from kg.pair_decisions import PairOptions  # noqa: E402
 from kg.projection import rebuild_graph  # noqa: E402
 from kg.promote import promote  # noqa: E402
+from kg.provenance import Provenance, provenance  # noqa: E402
+from kg.record_plans import read_plans, record_plans, write_plans  # noqa: E402
 from kg.resolve import ResolveOptions, ResolveSummary, resolve  # noqa: E402
+from kg.review import ReviewPair, ReviewSession, review, review_queue, verdicts_of  # noqa: E402
 from kg.search import SearchHit, search  # noqa: E402
 from kg.stats import stats  # noqa: E402
 from kg.train import Training, train  # noqa: E402
 from kg.train_encoder import EncoderTraining, train_encoder  # noqa: E402
+from kg.train_pairs import PairTraining, take_into_use, train_pairs  # noqa: E402
 from kg.undo import undo  # noqa: E402
 from kg.version import VERSION as __version__  # noqa: E402
 from kg.why_not import WhyNot, why_not  # noqa: E402
 from linkers.evaluation import Evaluation  # noqa: E402
+from linkers.evaluation.record_measures import RecordEvaluation  # noqa: E402
 from schemas.errors import KgError  # noqa: E402
 
 __all__ = [
     "CatalogInput",
     "Config",
+    "DedupeOptions",
+    "Deduped",
     "DocumentInput",
     "EncoderTraining",
     "EntityView",
@@ -63,8 +74,15 @@ __all__ = [
     "Identified",
     "IngestSummary",
     "KgError",
+    "Merged",
+    "PairOptions",
+    "PairTraining",
+    "Provenance",
+    "RecordEvaluation",
     "ResolveOptions",
     "ResolveSummary",
+    "ReviewPair",
+    "ReviewSession",
     "SearchHit",
     "Training",
     "WhyNot",
@@ -73,7 +91,10 @@ __all__ = [
     "assign",
     "check_gates",
     "check_gold",
+    "dedupe",
     "evaluate",
+    "evaluate_records",
+    "explain_plan",
     "export",
     "export_to_path",
     "ingest_catalog",
@@ -82,15 +103,26 @@ __all__ = [
     "load_config",
     "mentions_of_document",
     "mentions_of_entity",
+    "merge",
     "promote",
+    "provenance",
+    "read_plans",
     "rebuild_graph",
+    "record_plans",
     "resolve",
+    "review",
+    "review_queue",
     "search",
     "show",
+    "split",
     "stats",
+    "take_into_use",
     "train",
     "train_encoder",
+    "train_pairs",
     "undo",
+    "verdicts_of",
     "why",
     "why_not",
+    "write_plans",
 ]

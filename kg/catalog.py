@@ -1,17 +1,22 @@
 """From records to the index: which canonical entities there are, and under which names they are found."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from kg.following import follow
 from kg.home import Home
+from kg.raw_ids import entity_by_raw_id
+from kg.record_clusters import resolve_clusters
+from kg.record_settings import record_settings
 from kg.runs import OpenRun
-from linkers.clustering.records import RecordSettings, canonical_entities, cluster_records
+from linkers.clustering.survivorship import canonical_entities
 from linkers.index import CatalogIndex
 from schemas.errors import IndexMissingError
-from schemas.record import Record
+from schemas.identity import content_id
 from schemas.resolution import Resolution
 
 CATALOG_STATE = "catalog"
+PAIRS_STATE = "pairs"
 STALE = "stale"
 
 
@@ -31,9 +36,28 @@ class CatalogChange:
     refused: tuple[str, ...] = ()
 
 
-def mark_stale(home: Home) -> None:
-    """Note, before records or relations change, that the index no longer follows them."""
+def mark_stale(home: Home, *, compared: bool = False) -> None:
+    """Note, before something changes, that the index no longer follows.
+
+    compared: what records are compared by stays; only what is decided about them changes.
+    """
     home.mentions.set_state(CATALOG_STATE, STALE)
+    if not compared:
+        home.mentions.set_state(PAIRS_STATE, STALE)
+
+
+def pairs_are_current(home: Home) -> bool:
+    """Whether the pairs of records were decided from what the records are now, by the present configuration."""
+    return home.mentions.get_state(PAIRS_STATE) == _compared_by(home)
+
+
+def note_compared(home: Home) -> None:
+    """Note that they are."""
+    home.mentions.set_state(PAIRS_STATE, _compared_by(home))
+
+
+def _compared_by(home: Home) -> str:
+    return content_id("compared", *home.config.resolve.identifiers)
 
 
 def is_current(home: Home) -> bool:
@@ -44,17 +68,19 @@ def is_current(home: Home) -> bool:
         return False
 
 
-def refresh_catalog(home: Home, run: OpenRun) -> CatalogChange:
-    """Resolve the records, build the index of the canonical entities and take it into use.
+def refresh_catalog(home: Home, run: OpenRun, former: Mapping[str, Resolution] | None = None) -> CatalogChange:
+    """Cluster the records by what is decided about them, build the index of the entities and take it into use.
 
-    Does nothing that was done before: resolutions that stay keep the run that made them, vectors of unchanged
-    entities are taken from the former index.
+    Decides nothing about pairs that was not decided before; links follow an entity whose id went into another. Does
+    nothing that was done before: resolutions that stay, or are again as in `former`, keep the run that made them,
+    vectors of unchanged entities are taken from the former index.
     """
     records = list(home.mentions.records())
     with run.stage("resolve records"):
-        resolutions, refused = _store_resolutions(home, records, run.run_id)
-    entities = canonical_entities(records, resolutions.values())
-    relations, dangling = canonical_relations(home, resolutions)
+        resolved = resolve_clusters(home, records, run, former)
+        follow(home, run, resolved.moved)
+    entities = canonical_entities(records, resolved.resolutions.values(), record_settings(home))
+    relations, dangling = canonical_relations(home, resolved.resolutions)
     try:
         previous = home.index
     except IndexMissingError:
@@ -70,31 +96,7 @@ def refresh_catalog(home: Home, run: OpenRun) -> CatalogChange:
         )
     home.use_index(index)
     home.mentions.set_state(CATALOG_STATE, index.version)
-    return CatalogChange(len(entities), len(records) - len(entities), dangling, refused)
-
-
-def _store_resolutions(
-    home: Home, records: Sequence[Record], run_id: str
-) -> tuple[dict[str, Resolution], tuple[str, ...]]:
-    """Store what has changed; returns the resolution of every record by key, and what was refused."""
-    clusters = cluster_records(
-        records,
-        RecordSettings(
-            identifiers=home.config.resolve.identifiers,
-            source_priority=home.config.resolve.source_priority,
-            ontology=home.config.ontology,
-        ),
-    )
-    stored = home.mentions.resolutions()
-    current = {}
-    for found in clusters.resolutions:
-        past = stored.get(found.record_key)
-        same = past is not None and replace(past, run_id="") == replace(found, run_id="")
-        current[found.record_key] = past if past and same else replace(found, run_id=run_id)
-    home.mentions.put_resolutions(row for key, row in current.items() if stored.get(key) != row)
-    home.mentions.remove_resolutions(sorted(stored.keys() - current.keys()))
-    refused = (f"{r.join.left} and {r.join.right} stay apart: they differ in {r.conflict}" for r in clusters.refused)
-    return current, tuple(refused)
+    return CatalogChange(len(entities), len(records) - len(entities), dangling, resolved.refused)
 
 
 def canonical_relations(home: Home, resolutions: dict[str, Resolution]) -> tuple[list[tuple[str, str, str, str]], int]:
@@ -107,18 +109,13 @@ def canonical_relations(home: Home, resolutions: dict[str, Resolution]) -> tuple
     stated: dict[tuple[str, str, str], set[str]] = {}
     dangling = 0
     for relation in home.mentions.relations():
-        subject, target = entity_of.get(relation.subject), entity_of.get(relation.object)
+        subject, target = (
+            # a source means its own record; where it has none, the first that has the id
+            entity_of.get(f"{relation.source}:{raw_id}") or entity_of.get(raw_id)
+            for raw_id in (relation.subject, relation.object)
+        )
         if subject is None or target is None:
             dangling += 1
         elif subject != target:
             stated.setdefault((subject, relation.relation, target), set()).add(relation.source)
     return [(*key, "|".join(sorted(sources))) for key, sources in sorted(stated.items())], dangling
-
-
-def entity_by_raw_id(resolutions: dict[str, Resolution]) -> dict[str, str]:
-    """Return the canonical id of every raw record id, and of every record key."""
-    by_id: dict[str, str] = {}
-    for key, resolution in sorted(resolutions.items()):
-        by_id.setdefault(key.partition(":")[2], resolution.entity_id)
-        by_id[key] = resolution.entity_id
-    return by_id

@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
-from kg.catalog import entity_by_raw_id
 from kg.home import Home
 from kg.provisional import followed_id
+from kg.raw_ids import entity_by_any_id
 from schemas.document import Document
 from schemas.errors import IndexMissingError, NotFoundError
 
@@ -45,7 +45,7 @@ def entity_id_of(home: Home, given: str) -> str:
 
     if home.graph.query("MATCH (e:Entity {id: $id}) RETURN e.id", {"id": given}).rows:
         return given
-    by_id = entity_by_raw_id(home.mentions.resolutions())
+    by_id = entity_by_any_id(home)
     if given in by_id:
         return by_id[given]
     followed = followed_id(home, given)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 import pyarrow as pa
@@ -20,6 +21,14 @@ from schemas.document import Document
 from schemas.errors import GateError, IndexMissingError
 from schemas.identity import mention_id
 from schemas.span import GoldSpan
+
+
+class Measured(Protocol):
+    """An evaluation, of mentions or of records."""
+
+    def quality(self) -> Mapping[str, float | None]:
+        """Return every measure by name."""
+
 
 LOWER_IS_BETTER = ("ece", "brier")
 _PLACE = ["doc_id", "start", "end"]
@@ -60,10 +69,10 @@ def evaluate(
     )
 
 
-def check_gates(evaluation: Evaluation, least: Mapping[str, float]) -> None:
+def check_gates(evaluation: Measured, least: Mapping[str, float]) -> None:
     """Raise GateError when a measure is under its least value: a check before a change is taken.
 
-    least: by a name of `Evaluation.quality()` for which higher is better; the rounded numbers are compared. A measure
+    least: by a name of `quality()` for which higher is better; the rounded numbers are compared. A measure
     that cannot be taken on this gold does not pass.
     """
     quality = evaluation.quality()

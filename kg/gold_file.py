@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kg.catalog import entity_by_raw_id
 from kg.home import Home
+from kg.raw_ids import entity_by_any_id
 from loaders.readers.spans import read_gold
 from schemas.errors import IndexMissingError, InputError, SpanError
 from schemas.span import GoldSpan
@@ -44,7 +44,7 @@ def catalog_ids(home: Home, given: Iterable[str]) -> dict[str, str]:
         # the index lies on another machine: the store knows the entities too
         known = {found.entity_id for found in home.mentions.resolutions().values()}.intersection(wanted)
     others = [name for name in wanted if name not in known]
-    of_record = entity_by_raw_id(home.mentions.resolutions()) if others else {}
+    of_record = entity_by_any_id(home) if others else {}
     return {name: name for name in known} | {name: of_record[name] for name in others if name in of_record}
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import pyarrow as pa
 
 from kg.catalog import canonical_relations
+from kg.frames import frame
 from kg.home import Home
 from schemas.batches import MENTIONS_EDGES, NODES, RELATION_EDGES, RESOLVED_TO_EDGES, STORED_DECISIONS
 from schemas.record import Record
@@ -23,15 +24,6 @@ _DECISION_COLUMNS = [
     "provisional_id",
     "start_ms",
 ]
-
-
-def frame(table: pa.Table) -> pl.DataFrame:
-    """Return an Arrow table as a data frame."""
-    made = pl.from_arrow(table)
-    if not isinstance(made, pl.DataFrame):
-        message = "an Arrow table becomes a data frame"
-        raise TypeError(message)
-    return made
 
 
 def _empty(schema: pa.Schema) -> pl.DataFrame:

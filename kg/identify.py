@@ -143,11 +143,10 @@ def _decide(home: Home, run: runs.OpenRun, what: Unknown, entity_id: str) -> Non
             home.mentions.append_decisions(decided, {d: keys[d] for d in mine["doc_id"].unique().to_pylist()})
 
 
-def take_back(home: Home, settings: Mapping[str, str], run: runs.OpenRun) -> None:
-    """Remove the record that a promote or an assign made, and make the catalog without it."""
+def take_back(home: Home, settings: Mapping[str, str]) -> None:
+    """Remove the record that a promote or an assign made; the caller refreshes the catalog."""
     mark_stale(home)
     home.mentions.remove_records([(settings["source"], settings["record"])])
-    refresh_catalog(home, run)
 
 
 def summary(what: Unknown, entity_id: str, record: Record, *, run_id: str) -> Identified:

@@ -30,8 +30,8 @@ class _Frame:
         )
 
 
-def reliability_plot(calibration: Calibration) -> Element:
-    """Return the share of right answers against their mean probability, one dot a bin, its area by mentions."""
+def reliability_plot(calibration: Calibration, items: str = "mentions") -> Element:
+    """Return the share of right answers against their mean probability, one dot a bin, its area by items."""
     frame = _Frame((0.0, 0.0), (1.0, 1.0))
     svg = _svg(HEIGHT, "Reliability: share of right answers by probability")
     _axes(svg, frame, "mean probability of the bin", "share right")
@@ -43,17 +43,17 @@ def reliability_plot(calibration: Calibration) -> Element:
         radius = 3.0 + 9.0 * (each.mentions / calibration.mentions) ** 0.5
         dot = SubElement(svg, "circle", {"cx": str(x), "cy": str(y), "r": f"{radius:.2f}", "class": "dot"})
         SubElement(dot, "title").text = (
-            f"{each.low:.1f} to {each.high:.1f}: {each.mentions} mentions, "
+            f"{each.low:.1f} to {each.high:.1f}: {each.mentions} {items}, "
             f"mean probability {each.probability:.3f}, right {each.right:.3f}"
         )
     return svg
 
 
-def sweep_plot(points: Sequence[SweepPoint]) -> Element:
-    """Return precision, recall and F1 of links against the threshold."""
+def sweep_plot(points: Sequence[SweepPoint], items: str = "links") -> Element:
+    """Return precision, recall and F1 of links, or other items, against the threshold."""
     frame = _Frame((0.0, 0.0), (1.0, 1.0))
-    svg = _svg(HEIGHT, "Links by threshold: precision, recall, F1")
-    _axes(svg, frame, "least probability of a link", "share")
+    svg = _svg(HEIGHT, f"{items.capitalize()} by threshold: precision, recall, F1")
+    _axes(svg, frame, f"least probability of {items}", "share")
     for number, (name, colour) in enumerate(_LINES):
         places = [(point, frame.at(point.threshold, getattr(point, name))) for point in points]
         _path(svg, [place for _, place in places], "line", colour)
@@ -61,7 +61,7 @@ def sweep_plot(points: Sequence[SweepPoint]) -> Element:
             dot = SubElement(svg, "circle", {"cx": str(x), "cy": str(y), "r": "3", "fill": colour})
             SubElement(
                 dot, "title"
-            ).text = f"threshold {point.threshold:g}: {name} {getattr(point, name):.3f}, {point.links} links"
+            ).text = f"threshold {point.threshold:g}: {name} {getattr(point, name):.3f}, {point.links} {items}"
         beside = _LEFT + 12 + 110 * number
         low = HEIGHT - _BOTTOM - 24
         SubElement(svg, "rect", {"x": str(beside), "y": str(low), "width": "12", "height": "12", "fill": colour})

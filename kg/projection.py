@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from kg import graph_image
 from kg.co_mentions import co_mentions
-from kg.graph_image import frame
+from kg.frames import frame
 from kg.graph_vectors import sync_vectors
 from kg.home import Home
 from schemas.batches import NODES

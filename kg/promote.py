@@ -1,8 +1,8 @@
 """`kg promote`: an unknown thing becomes an entity of the catalog."""
 
-from kg.catalog import entity_by_raw_id
 from kg.home import Home
 from kg.identify import Identified, identify, summary, unknown
+from kg.raw_ids import entity_by_raw_id
 from linkers.clustering.provisional import PREFIX
 from schemas.errors import TakenError
 from schemas.identity import content_id

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from kg.extraction import GIVEN
 from kg.files import chunks
-from kg.graph_image import frame
+from kg.frames import frame
 from kg.home import Home
 from kg.runs import OpenRun
 from linkers.clustering.provisional import PREFIX

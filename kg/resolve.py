@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from kg import runs
-from kg.catalog import is_current, mark_stale, refresh_catalog
+from kg.catalog import is_current, mark_stale, note_compared, pairs_are_current, refresh_catalog
 from kg.extraction import refresh_extraction
 from kg.home import Home
+from kg.pair_decisions import PairOptions, decide_pairs
 from kg.projection import sync_graph
 from kg.provisional import Clustering, cluster_unknown, clusters_are_current, count_unknown
 from linkers.linking import link
@@ -26,13 +27,15 @@ class ResolveOptions:
 
     records, mentions: which halves are done.
     precision: share of links that shall be right, in (0, 1); None takes the configuration's.
-    dry_run:   decide, count and write nothing.
+    dry_run:   decide about mentions, count and write nothing; records are left as they are.
+    pairs:     how records are compared.
     """
 
     records: bool = True
     mentions: bool = True
     precision: float | None = None
     dry_run: bool = False
+    pairs: PairOptions = field(default_factory=PairOptions)
 
 
 @dataclass
@@ -43,6 +46,8 @@ class ResolveSummary:
     changed:   how many of them differ from what was current.
     documents: how many documents were decided; the others had not changed.
     provisional: how many unknown things the NIL mentions of the home mean.
+    records_compared: records that were new, changed or near these. pairs: pairs of records that are decided otherwise
+    than before, by decision (join, review, apart, withdrawn).
     run_id:    the run, "" when nothing had to be decided or nothing was written.
     """
 
@@ -52,6 +57,8 @@ class ResolveSummary:
     read_again: int = 0
     entities: int = 0
     records_joined: int = 0
+    records_compared: int = 0
+    pairs: dict[str, int] = field(default_factory=dict)
     provisional: int = 0
     dry_run: bool = False
     run_id: str = ""
@@ -78,8 +85,10 @@ def resolve(home: Home, options: ResolveOptions | None = None) -> ResolveSummary
         run = _open_run(home, options)
         if run is None:
             return summary
+        if options.records:
+            _compare(home, run, options, summary)
         if options.records or not is_current(home):
-            mark_stale(home)
+            mark_stale(home, compared=True)
             change = refresh_catalog(home, run)
             summary.entities, summary.records_joined = change.entities, change.joined
         if options.mentions:
@@ -95,6 +104,16 @@ def resolve(home: Home, options: ResolveOptions | None = None) -> ResolveSummary
         finished = runs.finish(home.mentions, run, index_version=home.index.version, model_version=home.model.version)
         summary.run_id, summary.seconds = finished.run_id, dict(finished.seconds)
     return summary
+
+
+def _compare(home: Home, run: runs.OpenRun, options: ResolveOptions, summary: ResolveSummary) -> None:
+    """Decide about pairs of records; entities follow when the catalog is refreshed."""
+    done = decide_pairs(home, run, options.pairs)
+    note_compared(home)
+    summary.records_compared, summary.pairs = done.compared, done.decided
+    run.count("records_compared", done.compared)
+    for decision, number in done.decided.items():
+        run.count(f"pairs_{decision}", number)
 
 
 @contextmanager
@@ -128,12 +147,15 @@ def _open_run(home: Home, options: ResolveOptions) -> runs.OpenRun | None:
     rows = home.mentions.document_rows()
     contents = [f"{i}={h}" for i, h in zip(rows["id"].to_pylist(), rows["content_hash"].to_pylist(), strict=True)]
     halves = f"records={options.records},mentions={options.mentions}"
+    plans = [f"{kind}={plan.to_toml()}" for kind, plan in sorted(options.pairs.plans.items())]
+    pairs = content_id("pairs", str(options.pairs.refit), *plans)
     # named by what it will depend on, not by what the home holds midway: a killed run must find its own name again
     fingerprint = content_id(
-        "resolve", halves, *_catalog_rows(home), home.model.version, home.link_settings.version, *contents
+        "resolve", halves, pairs, *_catalog_rows(home), home.model.version, home.link_settings.version, *contents
     )
     pending = runs.interrupted(home.mentions)
-    if pending is None and is_current(home) and not (options.mentions and _mentions_wait(home)):
+    records = options.records and (bool(plans) or options.pairs.refit or not pairs_are_current(home))
+    if pending is None and is_current(home) and not records and not (options.mentions and _mentions_wait(home)):
         return None
     return runs.begin(home.mentions, "resolve", fingerprint, {"halves": halves})
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kg.catalog import is_current
+from kg.catalog import is_current, pairs_are_current
 from kg.home import Home
 from kg.resolve import undecided
 from schemas.errors import IndexMissingError
@@ -28,6 +28,7 @@ def stats(home: Home) -> dict[str, Any]:
         counts["waiting"] = {
             "documents_to_resolve": undecided(home),
             "catalog_to_refresh": not is_current(home),
+            "records_to_compare": not pairs_are_current(home),
             "files_not_whole": sum(not file.complete for file in home.mentions.files()),
         }
     except IndexMissingError:

@@ -8,10 +8,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kg import runs
+from kg.catalog import mark_stale, refresh_catalog
 from kg.files import chunks
 from kg.home import Home
 from kg.identify import take_back
 from kg.projection import sync_graph
+from kg.undo_records import find_verdicts, restore_records, take_back_verdict
+from kg.verdicts import apply_verdicts
 from schemas.batches import STORED_DECISIONS
 from schemas.errors import RunError
 from schemas.identity import content_id
@@ -19,6 +22,7 @@ from schemas.run import Run
 
 DOCUMENTS_AT_ONCE = 256
 IDENTIFIED = ("promote", "assign")
+REVIEWED = ("merge", "split", "review")
 UNDONE = "undone:"
 WITHDRAWN = "withdrawn"
 
@@ -27,43 +31,69 @@ WITHDRAWN = "withdrawn"
 class UndoSummary:
     """What an undo did.
 
+    undone:    id of the run, or of the decision about a pair of records.
     restored:  mentions that have their former decision again.
     withdrawn: mentions that had none before and are undecided again.
-    Mentions that a later run or person has decided since stay as they are.
+    records:   decisions about pairs and records that are as they were before.
+    What a later run or person has decided since stays as it is.
     """
 
     undone: str
     run_id: str = ""
     restored: int = 0
     withdrawn: int = 0
+    records: int = 0
 
 
-def undo(home: Home, run_id: str) -> UndoSummary:
-    """Take back the decisions of a run, by decisions of a new run; the log keeps all.
+def undo(home: Home, given: str) -> UndoSummary:
+    """Take back the decisions of a run, or one decision about a pair of records, by a new run; the log keeps all.
 
-    run_id: an id of `kg runs`, or its first digits. A decision that a later run or person made stays. The record that
-    a promote or an assign made is removed.
-    Raises RunError when the run does not exist, is undone already or made no decisions.
+    given: an id of `kg runs` or of a person's decision (`kg review --decided`), or its first digits. A decision that a
+    later run or person made stays. The record that a promote or an assign made is removed.
+    Raises RunError when neither exists, the run is undone already or made no decisions.
     """
     with home.writing():
-        target = runs.find(home.mentions, run_id)
-        _check(target)
-        run = runs.begin(home.mentions, "undo", content_id("undo", target.run_id), {"undoes": target.run_id})
-        summary = UndoSummary(target.run_id, run.run_id)
-        identified = target.kind in IDENTIFIED
-        if identified:
-            take_back(home, target.settings, run)
-        with run.stage("restore"):
-            for doc_ids in _documents_of(home, target):
-                for batch in home.mentions.decisions(doc_ids):
-                    _restore(home, batch, _Undoing(target, run, summary))
-        home.mentions.put_run(replace(target, status="undone"))
-        with run.stage("graph"):
-            sync_graph(home, catalog=identified, documents=False, mentions=True)
-        run.count("restored", summary.restored)
-        run.count("withdrawn", summary.withdrawn)
-        runs.finish(home.mentions, run)
+        verdicts = find_verdicts(home, given)
+        is_run = any(run.run_id.startswith(given) for run in home.mentions.runs())
+        if is_run or not verdicts:
+            return _undo_run(home, runs.find(home.mentions, given))
+        if len(verdicts) > 1:
+            raise RunError(given, f"{len(verdicts)} decisions begin so; give more digits")
+        return _undo_verdict(home, given, verdicts[0])
+
+
+def _undo_run(home: Home, target: Run) -> UndoSummary:
+    _check(target)
+    run = runs.begin(home.mentions, "undo", content_id("undo", target.run_id), {"undoes": target.run_id})
+    summary = UndoSummary(target.run_id, run.run_id)
+    identified = target.kind in IDENTIFIED
+    if identified:
+        take_back(home, target.settings)
+    with run.stage("records"):
+        summary.records = restore_records(home, target, run)
+    if identified or summary.records:
+        mark_stale(home)
+        refresh_catalog(home, run, home.mentions.former_resolutions(target.sequence))
+    with run.stage("restore"):
+        for doc_ids in _documents_of(home, target):
+            for batch in home.mentions.decisions(doc_ids):
+                _restore(home, batch, _Undoing(target, run, summary))
+    home.mentions.put_run(replace(target, status="undone"))
+    with run.stage("graph"):
+        sync_graph(home, catalog=identified or summary.records > 0, documents=False, mentions=True)
+    run.count("restored", summary.restored)
+    run.count("withdrawn", summary.withdrawn)
+    run.count("records", summary.records)
+    runs.finish(home.mentions, run)
     return summary
+
+
+def _undo_verdict(home: Home, given: str, pair: tuple[str, str]) -> UndoSummary:
+    run = runs.begin(home.mentions, "undo", content_id("undo", given, *pair), {"undoes": given})
+    mark_stale(home, compared=True)
+    undone = take_back_verdict(home, pair, run)
+    apply_verdicts(home, run, home.mentions.former_resolutions(undone))
+    return UndoSummary(given, run.run_id, records=1)
 
 
 @dataclass(frozen=True)
@@ -76,7 +106,7 @@ class _Undoing:
 def _check(target: Run) -> None:
     if target.kind == "undo":
         raise RunError(target.run_id, "is an undo itself; `kg resolve` decides again")
-    if target.kind not in ("resolve", *IDENTIFIED):
+    if target.kind not in ("resolve", *IDENTIFIED, *REVIEWED):
         raise RunError(target.run_id, f"took in {target.kind}; ingest the former files again to go back")
     if target.status == "undone":
         raise RunError(target.run_id, "is undone already")

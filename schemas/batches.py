@@ -64,6 +64,24 @@ STORED_DECISIONS = (
 )
 """A decision as the log keeps it."""
 
+PAIR_DECISIONS = pa.schema(
+    [
+        pa.field("left_key", pa.string(), nullable=False),  # record keys, left < right in code point order
+        pa.field("right_key", pa.string(), nullable=False),
+        pa.field("decision", pa.string(), nullable=False),  # a run's: join, review, apart; a person's: see VERDICTS
+        pa.field("probability", pa.float64(), nullable=False),  # that both are one thing, 6 decimals
+        pa.field("features", pa.list_(pa.float32()), nullable=False),  # in the order of the model's feature names
+        pa.field("evidence", pa.string(), nullable=False),  # what spoke for and against, strongest first
+        pa.field("run_id", pa.string(), nullable=False),
+        pa.field("sequence", pa.int64(), nullable=False),  # of the run: higher is newer
+        pa.field("decided_by", pa.string(), nullable=False),  # version of the pair model, or "person"
+    ]
+)
+"""A decision about a candidate pair of records, ordered by (left_key, right_key)."""
+
+VERDICTS = ("must-link", "cannot-link", "unsure")
+"""What a person can decide about a pair; the first two win over every run."""
+
 NODES: dict[str, pa.Schema] = {
     "Entity": pa.schema(
         [

@@ -8,7 +8,8 @@
     │   ├── RecordError        a row of a catalog
     │   ├── RelationError      a row of a relations file
     │   ├── DocumentError      a document
-    │   └── SpanError          a given or gold span
+    │   ├── SpanError          a given or gold span
+    │   └── GoldRecordError    a row of gold about records
     ├── NotFoundError          an id, a run or a file that does not exist
     ├── TakenError             an id is in use already
     ├── IndexMissingError      the catalog index is absent or not readable
@@ -17,6 +18,7 @@
     ├── QueryError             a Cypher query is refused: syntax, or a write without --write
     ├── RunError               a run cannot be done or undone
     ├── GoldError              a mention cannot go into a golden set as it was asked
+    ├── ReviewError            a decision about records cannot be made as it was asked
     ├── TrainingError          a model cannot be fitted, or is not better than the one there is
     ├── GateError              a measure is under its least value
     └── StoreError             a store failed
@@ -82,6 +84,10 @@ class DocumentError(InputError):
 
 class SpanError(InputError):
     """A given or gold span is wrong."""
+
+
+class GoldRecordError(InputError):
+    """A row of gold about records is wrong."""
 
 
 class NotFoundError(KgError, LookupError):
@@ -154,6 +160,10 @@ class RunError(KgError):
 
 class GoldError(KgError, ValueError):
     """A mention cannot go into a golden set as it was asked."""
+
+
+class ReviewError(KgError, ValueError):
+    """A decision about records cannot be made as it was asked."""
 
 
 class TrainingError(KgError):

@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from schemas.document import Document
 from schemas.record import Record
+from schemas.record_decisions import RecordDecisions
 from schemas.relation import Relation
-from schemas.resolution import Resolution
 from schemas.run import Run, SourceFile
 
 NodeLabel = Literal["Entity", "Record", "Document"]
@@ -109,7 +109,7 @@ class VectorGraph(Protocol):
 
 
 @runtime_checkable
-class MentionStore(Protocol):
+class MentionStore(RecordDecisions, Protocol):
     """Documents, mentions, candidates, records and the append-only decision log: the truth.
 
     Every write is idempotent. Methods that take a batch write all of it or raise. Failures are
@@ -157,15 +157,6 @@ class MentionStore(Protocol):
 
     def remove_relations(self, keys: Iterable[tuple[str, str, str, str]]) -> None:
         """Delete relations by their four fields."""
-
-    def resolutions(self) -> dict[str, Resolution]:
-        """Return the current resolution of every record, by record key."""
-
-    def put_resolutions(self, resolutions: Iterable[Resolution]) -> None:
-        """Write or replace resolutions (key: record_key)."""
-
-    def remove_resolutions(self, record_keys: Iterable[str]) -> None:
-        """Delete resolutions by record key."""
 
     # documents and their mentions
     def put_documents(self, file_id: str, documents: Sequence[Document]) -> None:

@@ -17,6 +17,7 @@ from kg.export.delimited import write_csv
 from kg.export.jsonl import write_jsonl
 from kg.home import Home
 from kg.link import link as link_text
+from kg.provenance import Provenance, provenance
 from kg.search import SearchHit, search_many
 from kg.search import search as search_name
 from kg.why_not import why_not
@@ -124,15 +125,22 @@ def link_command(home: Home, text: str, as_json: bool) -> None:
     type=click.IntRange(1),
     help="Documents and co-mentions at most.",
 )
+@click.option(
+    "--provenance", "sources", is_flag=True, help="Which record each value comes from, and what was not kept."
+)
 @as_json
 @click.pass_obj
-def show(home: Home, entity: str, limit: int, as_json: bool) -> None:
+def show(home: Home, entity: str, limit: int, sources: bool, as_json: bool) -> None:
     r"""Show an entity: facts, relations, documents, co-mentions. ENTITY is an id or an exact name.
 
     \b
     Example:
       kg show artist/nirvana-us
+      kg show artist/nirvana-us --provenance
     """
+    if sources:
+        _show_provenance(provenance(home, entity), as_json=as_json)
+        return
     view = show_entity(home, entity, limit=limit)
     if as_json:
         output.echo_json(view)
@@ -147,6 +155,17 @@ def show(home: Home, entity: str, limit: int, as_json: bool) -> None:
         if rows:
             click.echo()
             output.echo_rows(tuple(rows[0]), [tuple(row.values()) for row in rows], title=title)
+
+
+def _show_provenance(found: Provenance, *, as_json: bool) -> None:
+    if as_json:
+        output.echo_json(found)
+        return
+    columns = ("record", "probability", "decided_by", "run_id")
+    output.echo_rows(columns, [[row[c] for c in columns] for row in found.records], title=found.entity_id)
+    click.echo()
+    values = [(v.field, v.value, "kept" if v.kept else "", "|".join(v.records)) for v in found.values]
+    output.echo_rows(("field", "value", "", "records"), values)
 
 
 @click.command(name="mentions")

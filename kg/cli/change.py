@@ -1,4 +1,4 @@
-"""Commands that change a home: ingest, resolve, promote, assign, undo, graph rebuild, demo."""
+"""Commands that change a home: ingest, promote, assign, undo, graph rebuild, demo."""
 
 from typing import Any
 
@@ -13,8 +13,6 @@ from kg.identify import Identified
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents
 from kg.projection import rebuild_graph
 from kg.promote import promote as promote_entity
-from kg.resolve import ResolveOptions, ResolveSummary
-from kg.resolve import resolve as resolve_home
 from kg.undo import undo as undo_run
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -133,55 +131,6 @@ def _show_ingest(summary: IngestSummary, *, as_json: bool) -> None:
         output.notice(text)
 
 
-@click.command()
-@click.option("--mentions-only", is_flag=True, help="Leave the records as they are.")
-@click.option("--records-only", is_flag=True, help="Leave the mentions as they are.")
-@click.option(
-    "--precision",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    help="Share of links to be right, for this run; kg.toml keeps it.",
-)
-@click.option("--dry-run", is_flag=True, help="Decide and count, write nothing.")
-@as_json
-@click.pass_obj
-def resolve(
-    home: Home, mentions_only: bool, records_only: bool, precision: float | None, dry_run: bool, as_json: bool
-) -> None:
-    r"""Decide what every new or outdated mention means: link, review or NIL.
-
-    \b
-    Example:
-      kg resolve --precision 0.98
-    """
-    if mentions_only and records_only:
-        message = "--mentions-only and --records-only exclude each other"
-        raise click.UsageError(message)
-    options = ResolveOptions(not mentions_only, not records_only, precision, dry_run)
-    summary = resolve_home(home, options)
-    if as_json:
-        output.echo_json(summary)
-    else:
-        _show_resolve(summary)
-
-
-def _show_resolve(summary: ResolveSummary) -> None:
-    if not summary.documents and not summary.run_id:
-        click.echo("nothing to resolve: no document, catalog, model or setting has changed")
-        return
-    counts = ", ".join(f"{number:,} {kind}" for kind, number in summary.decisions.items())
-    would = "would decide" if summary.dry_run else "decided"
-    click.echo(f"{would} {summary.mentions:,} mentions of {summary.documents:,} documents: {counts}")
-    click.echo(f"changed: {summary.changed:,}; provisional entities: {summary.provisional:,}")
-    if summary.read_again:
-        click.echo(f"{summary.read_again:,} documents were read again with the names of the current catalog")
-    if summary.run_id:
-        click.echo(f"run {summary.run_id}  ({_seconds(summary.seconds)})")
-
-
-def _seconds(seconds: dict[str, float]) -> str:
-    return ", ".join(f"{stage} {value:.1f} s" for stage, value in seconds.items())
-
-
 dry_run = click.option("--dry-run", is_flag=True, help="Say what would be, write nothing.")
 
 
@@ -251,23 +200,26 @@ def _show_identified(done: Identified, verb: str, *, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("run", metavar="RUN")
+@click.argument("given", metavar="RUN|DECISION")
 @as_json
 @click.pass_obj
-def undo(home: Home, run: str, as_json: bool) -> None:
-    r"""Take back a resolve, promote or assign run: what was decided before it holds again.
+def undo(home: Home, given: str, as_json: bool) -> None:
+    r"""Take back a run, or one decision of a person about two records: what was decided before it holds again.
+
+    Runs that took in files are not undone: ingest the former files again. `kg runs` lists the runs,
+    `kg review --decided` the decisions.
 
     \b
     Example:
       kg undo 3f9a
     """
-    summary = undo_run(home, run)
+    summary = undo_run(home, given)
     if as_json:
         output.echo_json(summary)
     else:
         click.echo(
             f"undone {summary.undone}: {summary.restored:,} mentions have their former decision, "
-            f"{summary.withdrawn:,} are undecided again"
+            f"{summary.withdrawn:,} are undecided again; {summary.records:,} decisions about records are as before"
         )
 
 
@@ -315,4 +267,4 @@ def demo(home: Home, as_json: bool) -> None:
         output.echo_rows(query["columns"], query["rows"])
 
 
-COMMANDS: tuple[click.Command, ...] = (ingest, resolve, promote, assign, undo, graph, demo)
+COMMANDS: tuple[click.Command, ...] = (ingest, promote, assign, undo, graph, demo)

@@ -8,6 +8,7 @@ import click
 from kg.cli import output
 from kg.mistakes import answer_of, gold_of, interval_of, place_of
 from linkers.evaluation import Change, Comparison, Evaluation
+from linkers.evaluation.record_measures import RecordEvaluation
 
 _CHANGES_SHOWN = 20
 
@@ -39,6 +40,30 @@ def show_evaluation(found: Evaluation, *, title: str) -> None:
         click.echo(click.style("worst errors", bold=True))
     for row in found.errors:
         _show_error(row)
+
+
+def show_record_evaluation(found: RecordEvaluation, *, title: str) -> None:
+    """Print the measures of records with their intervals, calibration, other thresholds and the worst errors."""
+    if found.unknown:
+        more = "" if len(found.unknown) <= 3 else f" and {len(found.unknown) - 3} more"
+        shown = ", ".join(found.unknown[:3])
+        output.notice(f"not in this home: {len(found.unknown)} records of the gold: {shown}{more}")
+    counts = {name: value for name, value in found.summary().items() if isinstance(value, int)}
+    output.echo_facts(counts, title=title)
+    click.echo()
+    measures = [(name, value, interval_of(found.intervals.get(name))) for name, value in found.quality().items()]
+    output.echo_rows(("measure", "value", "95 % interval"), [row for row in measures if row[1] is not None])
+    click.echo()
+    bins = [(f"{b.low:.1f} to {b.high:.1f}", b.mentions, b.probability, b.right) for b in found.calibration.bins]
+    columns = ("probability", "pairs", "mean", "one thing")
+    output.echo_rows(columns, [row for row in bins if row[1]], title="reliability of pairs")
+    points = [(p.threshold, p.links, p.precision, p.recall, p.f1) for p in found.sweep if p.threshold >= 0.5]
+    click.echo()
+    output.echo_rows(("threshold", "pairs", "precision", "recall", "f1"), points, title="pairs at other thresholds")
+    if found.errors:
+        click.echo()
+        told = ("outcome", "left", "left_name", "right", "right_name", "probability")
+        output.echo_rows(told, [[row[c] for c in told] for row in found.errors], title="worst errors")
 
 
 def _show_candidates(found: Evaluation) -> None:

@@ -8,7 +8,10 @@ from typing import Any, NoReturn
 import click
 
 from kg.cli import ask, change, manage, measure, output
+from kg.cli import dedupe as deduping
 from kg.cli import export as exporting
+from kg.cli import resolve as resolving
+from kg.cli import review as reviewing
 from kg.cli import train as training
 from kg.config import load_config
 from kg.home import Home
@@ -71,7 +74,7 @@ def _as_written(command: click.Command) -> None:
         _as_written(sub)
 
 
-_GROUPS = (change, ask, exporting, measure, training, manage)
+_GROUPS = (change, resolving, reviewing, ask, exporting, measure, training, deduping, manage)
 for _command in (command for group in _GROUPS for command in group.COMMANDS):
     cli.add_command(_command)
 _as_written(cli)

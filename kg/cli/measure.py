@@ -6,12 +6,17 @@ import click
 
 from kg.cli import output
 from kg.cli.change import as_json
-from kg.cli.evaluation import show_comparison, show_evaluation
+from kg.cli.evaluation import show_comparison, show_evaluation, show_record_evaluation
 from kg.evaluate import check_gates
 from kg.evaluate import evaluate as evaluate_home
+from kg.evaluate_records import evaluate_records
 from kg.evaluation_report import write_report
 from kg.gold import add_gold, check_gold
 from kg.home import Home
+from kg.record_report import write_record_report
+from linkers.evaluation.matching import SpanView
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 def _gates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, float]:
@@ -29,13 +34,12 @@ def _gates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 
 
 @click.command()
-@click.argument("gold", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("gold", required=False, type=_FILE)
+@click.option("--records", type=_FILE, metavar="GOLD", help="Evaluate entities by gold about records.")
 @click.option(
     "--spans",
     type=click.Choice(["gold", "system"]),
-    default="system",
-    show_default=True,
-    help="Whether the gold spans were given to ingest, or found.",
+    help="Whether the gold spans were given to ingest, or found.  [default: system]",
 )
 @click.option("--compare", metavar="RUN", help="Compare with the decisions as they stood after this run.")
 @click.option("--errors", default=20, show_default=True, type=click.IntRange(0), help="Worst errors to keep.")
@@ -54,17 +58,18 @@ def _gates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 @click.pass_obj
 def evaluate(
     home: Home,
-    gold: Path,
-    spans: str,
-    compare: str | None,
-    errors: int,
+    /,
+    gold: Path | None,
+    records: Path | None,
     report: Path | None,
     gates: dict[str, float],
+    errors: int,
     as_json: bool,
+    **mentions: str | None,
 ) -> None:
-    r"""Compare the decisions with a GOLD file (doc_id, start, end, entity_id or null).
+    r"""Compare the decisions with a GOLD file (doc_id, start, end, entity_id or null), or entities with record gold.
 
-    Every measure is defined in docs/guides/evaluation.md.
+    Every measure is defined in docs/guides/evaluation.md and docs/guides/records.md.
 
     \b
     Example:
@@ -72,15 +77,41 @@ def evaluate(
       kg evaluate gold.jsonl --spans gold --report report.html
       kg evaluate gold.jsonl --compare 3f9a
       kg evaluate gold.jsonl --fail-under f1=0.8 --fail-under link_precision=0.95
+      kg evaluate --records clusters.csv --fail-under pairwise_f1=0.95
     """
-    found = evaluate_home(home, gold, spans="gold" if spans == "gold" else "system", compare=compare, errors=errors)
+    if (gold is None) == (records is None):
+        message = "give a GOLD file, or --records GOLD"
+        raise click.UsageError(message)
+    if records is not None:
+        if any(mentions.values()):
+            message = "--spans and --compare are for mentions, not for --records"
+            raise click.UsageError(message)
+        _evaluate_records(home, records, report, errors=errors, gates=gates, as_json=as_json)
+        return
+    path = gold or Path()
+    spans: SpanView = "gold" if mentions["spans"] == "gold" else "system"
+    found = evaluate_home(home, path, spans=spans, compare=mentions["compare"], errors=errors)
     if as_json:
         output.echo_json(found.as_dict())
     else:
-        show_evaluation(found, title=f"{gold.name}, {spans} spans")
+        show_evaluation(found, title=f"{path.name}, {spans} spans")
         show_comparison(found.comparison)
     if report:
-        write_report(found, report, title=gold.name)
+        write_report(found, report, title=path.name)
+        output.notice(f"report written to {report}")
+    check_gates(found, gates)
+
+
+def _evaluate_records(
+    home: Home, gold: Path, report: Path | None, *, errors: int, gates: dict[str, float], as_json: bool
+) -> None:
+    found = evaluate_records(home, gold, errors=errors)
+    if as_json:
+        output.echo_json(found.as_dict())
+    else:
+        show_record_evaluation(found, title=gold.name)
+    if report:
+        write_record_report(found, report, title=gold.name)
         output.notice(f"report written to {report}")
     check_gates(found, gates)
 

@@ -24,11 +24,12 @@ _BAR_AFTER_S = 2.0
 def echo_json(value: object) -> None:
     """Print a value as one line of JSON; dataclasses as objects."""
     out = sys.stdout.buffer
-    out.write(orjson.dumps(_plain(value), option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS, default=str))
+    out.write(orjson.dumps(plain(value), option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS, default=str))
     out.flush()
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return dataclasses as dictionaries, anything else as it is."""
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 

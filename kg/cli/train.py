@@ -10,21 +10,27 @@ from kg.home import Home
 from kg.train import LEAST_DOCUMENTS, LEAST_FOLDS, LEAST_MENTIONS, LEAST_NIL, Training
 from kg.train import train as train_linker
 from kg.train_encoder import check_free, train_encoder
+from kg.train_pairs import LEAST_OF_EACH, LEAST_PAIRS, take_into_use, train_pairs
 from linkers.encoder_training import MAX_MINUTES
 
 
 @click.command(
-    help=f"""Fit the linker's weights to a GOLD file, or the encoder to the catalog, from the models in use.
+    help=f"""Fit the linker's weights to a GOLD file, the encoder to the catalog, or how records are compared to pairs.
 
     The linker needs at least {LEAST_MENTIONS} gold mentions, at least {LEAST_NIL} of them NIL, in {LEAST_DOCUMENTS}
     documents of the home. Before and after are measured on documents (with --encoder: entities) not trained on; the
     result is written only when it is better. See docs/guides/training.md.
+
+    With --pairs the pairs that people decided (`kg review`), and those of a GOLD file of records, refit how records of
+    each kind are compared: at least {LEAST_PAIRS} pairs, {LEAST_OF_EACH} of them one thing and as many not. What is
+    better is taken into use, what is not is refused.
 
     \b
     Example:
       kg train gold.jsonl
       kg train gold.jsonl --out models/ours.json
       kg train --encoder --out models/encoder
+      kg train --pairs
     """
 )
 @click.argument("gold", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -33,6 +39,7 @@ from linkers.encoder_training import MAX_MINUTES
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Of what is drawn.")
 @click.option("--force", is_flag=True, help="Write the result even when it is not better.")
 @click.option("--encoder", is_flag=True, help="Fine-tune the sentence-transformer; GOLD adds its sentences.")
+@click.option("--pairs", is_flag=True, help="Fit how records are compared to reviewed pairs, and to GOLD if given.")
 @click.option(
     "--max-minutes",
     type=click.FloatRange(0, min_open=True),
@@ -48,10 +55,17 @@ def train(
     seed: int,
     force: bool,
     encoder: bool,
+    pairs: bool,
     max_minutes: float | None,
     as_json: bool,
 ) -> None:
     """Fit the linker or the encoder (the help of the command is above, for it states numbers)."""
+    if pairs:
+        if encoder or out or max_minutes is not None:
+            message = "--pairs has no --encoder, --out or --max-minutes: what is better is taken into use by this home"
+            raise click.UsageError(message)
+        _train_pairs(home, gold, {"seed": seed, **({} if folds is None else {"folds": folds})}, force, as_json=as_json)
+        return
     if encoder:
         if folds is not None:
             message = "--folds is for the linker, not for --encoder"
@@ -72,6 +86,29 @@ def train(
     if out:
         found.save(out, force=force)
         output.notice(f'model written to {out}; use it by kg.toml, then `kg resolve`:\n[models]\nlinker = "{out}"')
+
+
+def _train_pairs(home: Home, gold: Path | None, how: dict[str, int], force: bool, *, as_json: bool) -> None:
+    found = train_pairs(home, gold, **how)
+    if as_json:
+        output.echo_json([each.as_dict() for each in found])
+    for each in [] if as_json else found:
+        click.echo(f"{each.kind or 'untyped'}, out of fold: {each.pairs:,} pairs, {each.same:,} of them one thing")
+        rows = [
+            (
+                name,
+                _with_interval(f"{change.current:.3f}", change.current_interval),
+                _with_interval(f"{change.refitted:.3f}", change.refitted_interval),
+                _with_interval(f"{change.difference:+.3f}", change.difference_interval),
+            )
+            for name, change in each.measures.items()
+        ]
+        output.echo_rows(("measure", "current", "refitted", "change"), rows)
+        output.echo_facts({"verdict": each.verdict, "strength of the prior": each.strength})
+        if each.left_out:
+            output.notice(f"{each.left_out:,} decided pairs were left out: the comparison never proposed them")
+    kinds = take_into_use(home, found, force=force)
+    output.notice(f"in use for {', '.join(kind or 'untyped' for kind in kinds)}: `kg resolve` decides the pairs anew")
 
 
 def _train_encoder(

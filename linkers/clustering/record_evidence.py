@@ -21,12 +21,14 @@ class Join:
     """A statement that two records are the same thing.
 
     left, right: record keys, left < right.
-    evidence:    "id", "same_as" or the property whose value they share.
+    evidence:    "id", "same_as", the property whose value they share, "person", or the version of the pair model.
+    probability: in [0, 1]; 1.0 for hard evidence.
     """
 
     left: str
     right: str
     evidence: str
+    probability: float = 1.0
 
 
 def values_of(value: PropertyValue | None) -> tuple[str, ...]:

@@ -1,14 +1,15 @@
-"""Which records are the same thing by hard evidence, and what the canonical entity then says."""
+"""Which records are one entity: what people said, then hard evidence, then what was decided about pairs."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from linkers.clustering.record_evidence import ID, SAME_AS, Join, identifier_values, joins, pointed_to
-from schemas.entity import Entity
+from linkers.clustering.record_evidence import ID, SAME_AS, Join, identifier_values, joins
 from schemas.ontology import AUDIO_ONTOLOGY, Ontology
-from schemas.record import PropertyValue, Record
-from schemas.resolution import Resolution
+from schemas.record import Record
+
+PERSON = "person"
+MUST_LINK, CANNOT_LINK = "must-link", "cannot-link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class RecordSettings:
     """How records are resolved.
 
     identifiers:     properties that name a thing once and for all, first the strongest.
-    source_priority: sources whose record becomes the canonical one, first the strongest; others follow by name.
+    source_priority: sources whose values win in a canonical entity, first the strongest; others follow by name.
     ontology:        tells which types may be one thing.
     """
 
@@ -26,8 +27,22 @@ class RecordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a person said of two records.
+
+    left, right: record keys. verdict: must-link or cannot-link. sequence: of the run; of two that contradict each other
+    the newer one holds.
+    """
+
+    left: str
+    right: str
+    verdict: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedJoin:
-    """A join that was stated and not made, since it would have put a contradiction into one entity.
+    """A join by hard evidence that was not made, since it would have put a contradiction into one entity.
 
     conflict: the identifier of which the two clusters have different values, or "type".
     """
@@ -37,98 +52,141 @@ class RefusedJoin:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordClusters:
-    """The outcome of joining: resolutions ordered by record key, and what was refused."""
+class Cluster:
+    """Records that are one entity.
 
-    resolutions: list[Resolution]
-    refused: list[RefusedJoin]
-
-
-def resolve_records(records: Iterable[Record], settings: RecordSettings | None = None) -> list[Resolution]:
-    """Return the canonical entity of every record, ordered by record key; see `cluster_records`."""
-    return cluster_records(records, settings).resolutions
-
-
-def cluster_records(records: Iterable[Record], settings: RecordSettings | None = None) -> RecordClusters:
-    """Join the records that share an id, point to one another by same_as, or share a strong identifier.
-
-    Evidence is taken strongest first, in an order that does not depend on the input's. A join is refused when
-    it would bring together two clusters with different values of one identifier, or (unless same_as states
-    it) of types that cannot be one thing. The entity takes the record_id of its canonical record: the first
-    by source priority, else the one that most others point to, else the first by (source, record_id); when
-    another entity has taken that id, the record key.
+    members: record keys in order. joins: those that made the cluster, one fewer than members: a tree.
     """
-    settings = settings or RecordSettings()
-    ordered = sorted(records, key=lambda record: (record.source, record.record_id))
-    clusters = _Clusters(ordered, settings)
-    for join in joins(ordered, settings.identifiers):
-        clusters.join(join)
-    rank = _canonical_rank(ordered, settings)
-    resolutions: list[Resolution] = []
-    taken: set[str] = set()
-    for members in clusters.members():
-        canonical = min(members, key=rank.__getitem__)
-        record_id = clusters.records[canonical].record_id
-        entity_id = canonical if record_id in taken else record_id
-        taken.add(entity_id)
-        evidence = clusters.evidence_from(canonical)
-        resolutions += [Resolution(key, entity_id, 1.0, evidence[key]) for key in members]
-    return RecordClusters(sorted(resolutions, key=lambda r: r.record_key), clusters.refused)
 
+    members: tuple[str, ...]
+    joins: tuple[Join, ...]
 
-def _canonical_rank(records: Sequence[Record], settings: RecordSettings) -> dict[str, tuple[int, int, str, str]]:
-    priority = {source: number for number, source in enumerate(settings.source_priority)}
-    pointed = pointed_to(records)
-    return {
-        r.key: (priority.get(r.source, len(priority)), -pointed.get(r.key, 0), r.source, r.record_id) for r in records
-    }
+    def ties(self, canonical: str) -> dict[str, tuple[str, float]]:
+        """Return what ties each member to one of them: evidence of the join next to it, least probability on the way.
 
-
-class _Clusters:
-    """A union-find whose clusters know their identifiers and types, and refuse what contradicts them."""
-
-    def __init__(self, records: Sequence[Record], settings: RecordSettings) -> None:
-        self.records = {record.key: record for record in records}
-        self.refused: list[RefusedJoin] = []
-        self._ontology = settings.ontology
-        self._parent = {key: key for key in self.records}
-        self._identifiers = {r.key: identifier_values(r, settings.identifiers) for r in records}
-        self._types = {r.key: frozenset(filter(None, [r.type])) for r in records}
-        self._joined: dict[str, list[tuple[str, str]]] = defaultdict(list)
-
-    def join(self, join: Join) -> None:
-        left, right = self._root(join.left), self._root(join.right)
-        if left == right:
-            return
-        conflict = self._conflict(left, right, join.evidence)
-        if conflict:
-            self.refused.append(RefusedJoin(join, conflict))
-            return
-        self._joined[join.left].append((join.right, join.evidence))
-        self._joined[join.right].append((join.left, join.evidence))
-        first, second = min(left, right), max(left, right)
-        self._parent[second] = first
-        self._identifiers[first] = _united(self._identifiers[first], self._identifiers.pop(second))
-        self._types[first] |= self._types.pop(second)
-
-    def members(self) -> list[list[str]]:
-        """Return the record keys of each cluster, clusters and keys in order."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for key in sorted(self.records):
-            found[self._root(key)].append(key)
-        return [found[root] for root in sorted(found)]
-
-    def evidence_from(self, canonical: str) -> dict[str, str]:
-        """Return what ties each record of a cluster to the canonical one: the join nearest to the record."""
-        evidence = {canonical: ID}
+        The canonical record itself is tied by its id.
+        """
+        beside: dict[str, list[tuple[str, Join]]] = defaultdict(list)
+        for join in self.joins:
+            beside[join.left].append((join.right, join))
+            beside[join.right].append((join.left, join))
+        found = {canonical: (ID, 1.0)}
         waiting = deque([canonical])
         while waiting:
             key = waiting.popleft()
-            for other, reason in sorted(self._joined[key]):
-                if other not in evidence:
-                    evidence[other] = reason
+            for other, join in beside[key]:
+                if other not in found:
+                    found[other] = (join.evidence, min(found[key][1], join.probability))
                     waiting.append(other)
-        return evidence
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClusters:
+    """The outcome of joining: clusters in order of their first member, and what was not done.
+
+    refused:   joins by hard evidence. overruled: statements that newer ones contradict.
+    """
+
+    clusters: list[Cluster]
+    refused: list[RefusedJoin]
+    overruled: list[Statement]
+
+
+def cluster_records(
+    records: Iterable[Record],
+    settings: RecordSettings | None = None,
+    *,
+    decided: Iterable[Join] = (),
+    said: Iterable[Statement] = (),
+) -> RecordClusters:
+    """Join the records that people say are one thing, that hard evidence joins, or whose pair was decided so.
+
+    decided: joins that a model decided, with their probability. said: by people.
+    What was said last comes first, and nothing later contradicts it. Then hard evidence (`joins`), strongest first,
+    then the decided joins, the most probable first. A join of these two kinds is refused when it would bring together
+    two clusters with different values of one identifier, or (unless same_as states it) of types that cannot be one
+    thing.
+    The outcome does not depend on the order of the input. Records that are not here are passed over.
+    """
+    settings = settings or RecordSettings()
+    ordered = sorted(records, key=lambda record: (record.source, record.record_id))
+    making = _Making(ordered, settings)
+    overruled = [each for each in _newest_first(said) if not making.hear(each)]
+    for join in joins(ordered, settings.identifiers):
+        making.join(join, is_hard=True)
+    for join in sorted(decided, key=lambda join: (-join.probability, join.left, join.right)):
+        making.join(join, is_hard=False)
+    return RecordClusters(making.clusters(), making.refused, overruled)
+
+
+def _newest_first(said: Iterable[Statement]) -> list[Statement]:
+    return sorted(said, key=lambda each: (-each.sequence, each.verdict, each.left, each.right))
+
+
+class _Making:
+    """A union-find whose clusters know their identifiers, types and enemies, and refuse what contradicts them."""
+
+    def __init__(self, records: Sequence[Record], settings: RecordSettings) -> None:
+        self.refused: list[RefusedJoin] = []
+        self._ontology = settings.ontology
+        self._parent = {record.key: record.key for record in records}
+        self._size = dict.fromkeys(self._parent, 1)
+        self._identifiers = {r.key: identifier_values(r, settings.identifiers) for r in records}
+        self._types = {r.key: frozenset(filter(None, [r.type])) for r in records}
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        self._joined: list[Join] = []
+
+    def hear(self, said: Statement) -> bool:
+        """Do what a person said; returns whether it could be done."""
+        if said.left not in self._parent or said.right not in self._parent:
+            return True
+        left, right = self._root(said.left), self._root(said.right)
+        if said.verdict == CANNOT_LINK:
+            if left == right:
+                return False
+            self._apart[left].add(right)
+            self._apart[right].add(left)
+        elif said.verdict == MUST_LINK and left != right:
+            if right in self._apart[left]:
+                return False
+            self._unite(left, right, Join(said.left, said.right, PERSON))
+        return True
+
+    def join(self, join: Join, *, is_hard: bool) -> None:
+        """Unite two clusters, or refuse to; that hard evidence is refused is noted."""
+        if join.left not in self._parent or join.right not in self._parent:
+            return
+        left, right = self._root(join.left), self._root(join.right)
+        if left == right or right in self._apart[left]:
+            return
+        conflict = self._conflict(left, right, join.evidence)
+        if not conflict:
+            self._unite(left, right, join)
+        elif is_hard:
+            self.refused.append(RefusedJoin(join, conflict))
+
+    def clusters(self) -> list[Cluster]:
+        """Return the clusters, in order of their first member."""
+        members: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(self._parent):
+            members[self._root(key)].append(key)
+        made: dict[str, list[Join]] = defaultdict(list)
+        for join in self._joined:
+            made[self._root(join.left)].append(join)
+        return [Cluster(tuple(keys), tuple(made[root])) for root, keys in members.items()]
+
+    def _unite(self, left: str, right: str, join: Join) -> None:
+        first, second = (left, right) if self._size[left] >= self._size[right] else (right, left)
+        self._joined.append(join)
+        self._parent[second] = first
+        self._size[first] += self._size.pop(second)
+        self._identifiers[first] = _united(self._identifiers[first], self._identifiers.pop(second))
+        self._types[first] |= self._types.pop(second)
+        for enemy in self._apart.pop(second, ()):
+            self._apart[enemy].discard(second)
+            self._apart[enemy].add(first)
+            self._apart[first].add(enemy)
 
     def _root(self, key: str) -> str:
         while self._parent[key] != key:
@@ -143,60 +201,18 @@ class _Clusters:
                 return name
         if evidence == SAME_AS:
             return ""
-        fit = all(self._may_be_one(a, b) for a in self._types[left] for b in self._types[right])
+        fit = all(may_be_one(a, b, self._ontology) for a in self._types[left] for b in self._types[right])
         return "" if fit else "type"
 
-    def _may_be_one(self, first: str, second: str) -> bool:
-        """Say whether two types can be one thing: an artist is a person, a track is no album."""
-        families = {self._ontology.family(first), self._ontology.family(second)}
-        if first == second or families == {"agent"}:
-            return True
-        return families == {"work"} and "work" in (first, second)
+
+def may_be_one(first: str, second: str, ontology: Ontology) -> bool:
+    """Say whether two types can be one thing: an artist is a person, a track is no album."""
+    families = {ontology.family(first), ontology.family(second)}
+    if first == second or families == {"agent"}:
+        return True
+    return families == {"work"} and "work" in (first, second)
 
 
 def _united(first: Mapping[str, frozenset[str]], second: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     empty: frozenset[str] = frozenset()
     return {name: first.get(name, empty) | second.get(name, empty) for name in first.keys() | second.keys()}
-
-
-def canonical_entities(
-    records: Iterable[Record], resolutions: Iterable[Resolution], settings: RecordSettings | None = None
-) -> list[Entity]:
-    """Return the canonical entities, ordered by id.
-
-    What survives: records are asked in order, first the one that gave the entity its id, then by source
-    priority, then by (source, record_id). Name, type, description, popularity and every property are the
-    first that is not empty; aliases are all other names of all records. same_as says how records relate and
-    is no property of the entity.
-    """
-    settings = settings or RecordSettings()
-    ordered = list(records)
-    rank = _canonical_rank(ordered, settings)
-    entity_of = {resolution.record_key: resolution.entity_id for resolution in resolutions}
-    members: dict[str, list[Record]] = defaultdict(list)
-    for record in ordered:
-        if record.key in entity_of:
-            members[entity_of[record.key]].append(record)
-    return [
-        _entity(entity_id, sorted(group, key=lambda r: (entity_id not in (r.record_id, r.key), *rank[r.key])))
-        for entity_id, group in sorted(members.items())
-    ]
-
-
-def _entity(entity_id: str, records: Sequence[Record]) -> Entity:
-    names = {name for record in records for name in (record.name, *record.aliases) if name}
-    properties: dict[str, PropertyValue] = {}
-    for record in records:
-        for key, value in record.properties.items():
-            if key != SAME_AS and value not in ("", ()):
-                properties.setdefault(key, value)
-    name = records[0].name
-    return Entity(
-        id=entity_id,
-        name=name,
-        type=next((r.type for r in records if r.type), ""),
-        aliases=tuple(sorted(names - {name})),
-        description=next((r.description for r in records if r.description), ""),
-        popularity=next((r.popularity for r in records if r.popularity is not None), None),
-        properties=dict(sorted(properties.items())),
-    )

@@ -17,6 +17,24 @@ CREATE TABLE IF NOT EXISTS resolutions (
     record_key TEXT PRIMARY KEY, entity_id TEXT NOT NULL, probability REAL NOT NULL, decided_by TEXT NOT NULL,
     run_id TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS former_resolutions (
+    sequence INTEGER NOT NULL, record_key TEXT NOT NULL, entity_id TEXT NOT NULL, probability REAL NOT NULL,
+    decided_by TEXT NOT NULL, run_id TEXT NOT NULL, PRIMARY KEY (sequence, record_key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pairs (
+    left_key TEXT NOT NULL, right_key TEXT NOT NULL, decision TEXT NOT NULL, probability REAL NOT NULL,
+    features BLOB NOT NULL, evidence TEXT NOT NULL, run_id TEXT NOT NULL, sequence INTEGER NOT NULL,
+    decided_by TEXT NOT NULL, PRIMARY KEY (left_key, right_key)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS former_pairs (
+    until INTEGER NOT NULL, left_key TEXT NOT NULL, right_key TEXT NOT NULL, decision TEXT NOT NULL,
+    probability REAL NOT NULL, features BLOB NOT NULL, evidence TEXT NOT NULL, run_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL, decided_by TEXT NOT NULL, PRIMARY KEY (left_key, right_key, until)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS former_pairs_of_run ON former_pairs (until);
+CREATE TABLE IF NOT EXISTS record_memory (
+    record_key TEXT PRIMARY KEY, since INTEGER NOT NULL, compared TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, kind TEXT NOT NULL, published TEXT NOT NULL, uri TEXT NOT NULL,
     language TEXT NOT NULL, file_id TEXT NOT NULL, content_hash TEXT NOT NULL, extraction_key TEXT NOT NULL DEFAULT '',

@@ -1,4 +1,4 @@
-"""Every graph store, empty or with a small graph."""
+"""Every graph store, empty or with a small graph; every mention store, empty."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from loaders.stores.graph.embedded import EmbeddedGraph
+from loaders.stores.mentions.embedded import EmbeddedMentions
 from schemas.batches import MENTIONS_EDGES, NODES
-from schemas.protocols import GraphStore
+from schemas.protocols import GraphStore, MentionStore
 from tests.contracts.graph_rows import ONTOLOGY, entities, relations, rows
 
 
@@ -40,3 +41,22 @@ def small(graph: GraphStore) -> GraphStore:
     mention = {"from_id": "d", "to_id": "a", "count": 2, "probability": 0.9, "first_start": 4}
     graph.put_edges("MENTIONS", rows(MENTIONS_EDGES, mention))
     return graph
+
+
+@pytest.fixture(params=["embedded", pytest.param("cassandra", marks=pytest.mark.servers)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MentionStore]:
+    made: MentionStore
+    if request.param == "embedded":
+        made = EmbeddedMentions(tmp_path / "mentions.sqlite")
+    else:
+        from kg.store_url import cassandra_address
+        from loaders.stores.mentions.cassandra import CassandraMentions
+
+        server = request.getfixturevalue("cassandra_server")
+        address = cassandra_address(f"{server.url}/{request.getfixturevalue('cassandra_keyspace')}")
+        made = CassandraMentions(
+            address.hosts, address.port, address.keyspace, user=server.user, password=server.password
+        )
+    made.prepare()
+    yield made
+    made.close()

@@ -1,43 +1,19 @@
 """One scenario for every mention store."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from loaders.stores.mentions.embedded import EmbeddedMentions
 from schemas.batches import DOCUMENT_ROWS, MENTIONS, STORED_DECISIONS
 from schemas.document import Cue, Document
 from schemas.identity import mention_id
 from schemas.protocols import MentionStore
 from schemas.record import Record
 from schemas.relation import Relation
-from schemas.resolution import Resolution
 from schemas.run import Run, SourceFile
-
-
-@pytest.fixture(params=["embedded", pytest.param("cassandra", marks=pytest.mark.servers)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MentionStore]:
-    made: MentionStore
-    if request.param == "embedded":
-        made = EmbeddedMentions(tmp_path / "mentions.sqlite")
-    else:
-        from kg.store_url import cassandra_address
-        from loaders.stores.mentions.cassandra import CassandraMentions
-
-        server = request.getfixturevalue("cassandra_server")
-        address = cassandra_address(f"{server.url}/{request.getfixturevalue('cassandra_keyspace')}")
-        made = CassandraMentions(
-            address.hosts, address.port, address.keyspace, user=server.user, password=server.password
-        )
-    made.prepare()
-    yield made
-    made.close()
-
 
 TEXT = "Björk met 방탄소년단 in Reykjavík. 𝔹jörk sang."
 DOCUMENTS = [
@@ -176,15 +152,6 @@ def test_relations_come_back_in_order(store: MentionStore) -> None:
     assert store.relation_keys("f1") == {("s1", "ABOUT", "o", "y"), ("s1", "ABOUT", "o", "x")}
     store.remove_relations([("s1", "ABOUT", "o", "x")])
     assert list(store.relations()) == [relations[1], relations[0]]
-
-
-def test_resolutions_are_replaced_by_key(store: MentionStore) -> None:
-    store.put_resolutions([Resolution("a:1", "e", 1.0, "id", "r1"), Resolution("a:2", "e", 0.123456789, "id", "r1")])
-    store.put_resolutions([Resolution("a:1", "f", 1.0, "same_as", "r2")])
-    store.remove_resolutions(["none"])
-    assert store.resolutions()["a:1"] == Resolution("a:1", "f", 1.0, "same_as", "r2")
-    store.remove_resolutions(["a:1"])
-    assert store.resolutions() == {"a:2": Resolution("a:2", "e", 0.123456789, "id", "r1")}
 
 
 def test_documents_come_back_whole_in_the_order_asked(filled: MentionStore) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from loaders.stores.mentions import codec
-from loaders.stores.mentions.cassandra_catalog import CassandraCatalog, bucket
+from loaders.stores.mentions.cassandra_catalog import CassandraCatalog
+from loaders.stores.mentions.cassandra_records import bucket
 from loaders.stores.mentions.cassandra_session import CassandraSession, CassandraSettings
 from schemas.batches import DOCUMENT_ROWS
 from schemas.document import Document

@@ -1,30 +1,19 @@
-"""The part of the Cassandra store that is not about documents: files, records, relations, resolutions, runs, state."""
+"""The part of the Cassandra store that is not about documents: files, records, relations, runs, state."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
-from zlib import crc32
 
 from loaders.stores.mentions import codec
-from loaders.stores.mentions.cassandra_session import CassandraSession
+from loaders.stores.mentions.cassandra_records import ROW_BUCKETS, CassandraRecords, bucket
 from schemas.record import Record
 from schemas.relation import Relation
-from schemas.resolution import Resolution
 from schemas.run import Run, SourceFile
 
-ROW_BUCKETS = 256
 FILE_BUCKETS = 64
 
 
-def bucket(key: str, buckets: int) -> int:
-    """Return the bucket of a key, the same on every machine."""
-    return crc32(key.encode("utf-8", "surrogatepass")) % buckets
-
-
-class CassandraCatalog:
-    """Files, records, relations, resolutions, runs and state in a keyspace; half of CassandraMentions."""
-
-    def __init__(self, session: CassandraSession) -> None:
-        self._db = session
+class CassandraCatalog(CassandraRecords):
+    """Files, records, relations, runs and state in a keyspace; a part of CassandraMentions."""
 
     # what was taken in
 
@@ -109,25 +98,6 @@ class CassandraCatalog:
         rows = [(bucket(key[0], ROW_BUCKETS), *key) for key in keys]
         condition = "bucket = ? AND subject = ? AND relation = ? AND object = ? AND source = ?"
         self._db.write(f"DELETE FROM relations WHERE {condition}", rows)
-
-    def resolutions(self) -> dict[str, Resolution]:
-        """Return the current resolution of every record, by record key."""
-        rows = self._db.rows("SELECT record_key, entity_id, probability, decided_by, run_id FROM resolutions")
-        return {row[0]: Resolution(*row) for row in rows}
-
-    def put_resolutions(self, resolutions: Iterable[Resolution]) -> None:
-        """Write or replace resolutions."""
-        rows = sorted(
-            (bucket(r.record_key, ROW_BUCKETS), r.record_key, r.entity_id, r.probability, r.decided_by, r.run_id)
-            for r in resolutions
-        )
-        columns = "bucket, record_key, entity_id, probability, decided_by, run_id"
-        self._db.write(f"INSERT INTO resolutions ({columns}) VALUES (?, ?, ?, ?, ?, ?)", rows)
-
-    def remove_resolutions(self, record_keys: Iterable[str]) -> None:
-        """Delete resolutions."""
-        rows = [(bucket(key, ROW_BUCKETS), key) for key in record_keys]
-        self._db.write("DELETE FROM resolutions WHERE bucket = ? AND record_key = ?", rows)
 
     # runs and state
 

@@ -4,12 +4,13 @@ import struct
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from itertools import accumulate
 from typing import Any
 
 import orjson
 import pyarrow as pa
 
-from schemas.batches import MENTIONS, STORED_DECISIONS
+from schemas.batches import MENTIONS, PAIR_DECISIONS, STORED_DECISIONS
 from schemas.document import Cue, Document
 from schemas.record import Record
 from schemas.run import Run
@@ -93,6 +94,38 @@ def unpack_decision(body: bytes) -> dict[str, Any]:
 def decisions_table(bodies: Iterable[bytes]) -> pa.Table:
     """Return STORED_DECISIONS of packed decisions."""
     return pa.Table.from_pylist([unpack_decision(body) for body in bodies], schema=STORED_DECISIONS)
+
+
+PAIR_COLUMNS = tuple(PAIR_DECISIONS.names)
+_FEATURES = PAIR_COLUMNS.index("features")
+
+
+def pair_rows(pairs: pa.Table) -> list[tuple[Any, ...]]:
+    """Return the rows of PAIR_DECISIONS in the order of PAIR_COLUMNS, features as bytes of single precision."""
+    columns = [pairs[name].to_pylist() for name in PAIR_COLUMNS]
+    columns[_FEATURES] = [struct.pack(f"<{len(values)}f", *values) for values in columns[_FEATURES]]
+    return list(zip(*columns, strict=True))
+
+
+def pairs_table(rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+    """Return PAIR_DECISIONS of rows in the order of PAIR_COLUMNS."""
+    columns: list[Any] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in PAIR_COLUMNS]
+    raw = columns[_FEATURES]
+    ends = [0, *accumulate(len(body) // 4 for body in raw)]
+    values = pa.Array.from_buffers(pa.float32(), ends[-1], [None, pa.py_buffer(b"".join(raw))])
+    columns[_FEATURES] = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), values)
+    arrays = [
+        pa.array(column, field.type) if isinstance(column, list) else column
+        for column, field in zip(columns, PAIR_DECISIONS, strict=True)
+    ]
+    return pa.table(arrays, schema=PAIR_DECISIONS)
+
+
+def pair_history(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Return decisions about a pair of rows in the order of PAIR_COLUMNS with `until` behind."""
+    given = list(rows)
+    tables = pairs_table(row[:-1] for row in given).to_pylist()
+    return [{**row, "until": full[-1]} for row, full in zip(tables, given, strict=True)]
 
 
 def place(row: Mapping[str, Any]) -> tuple[str, int, int, str]:

@@ -2,72 +2,30 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import astuple
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from loaders.stores.mentions import codec
+from loaders.stores.mentions.embedded_records import EmbeddedRecords
 from schemas.batches import DOCUMENT_ROWS
 from schemas.document import Document
-from schemas.errors import StoreRejected, StoreUnavailable
 from schemas.record import Record
 from schemas.relation import Relation
-from schemas.resolution import Resolution
 from schemas.run import Run, SourceFile
 
-BUSY_TIMEOUT_S = 10.0
 DECISIONS_AT_ONCE = 4_096
 _DOCUMENT_COLUMNS = ", ".join(DOCUMENT_ROWS.names)
-_TRANSIENT = ("locked", "busy", "disk is full", "unable to open")
 
 
-class EmbeddedMentions:
+class EmbeddedMentions(EmbeddedRecords):
     """Documents, mentions, decisions and records in one SQLite file; implements MentionStore.
 
     path: the file; made when it is missing. Raises StoreUnavailable when it is locked or the disk is full,
     StoreRejected when it is not a database.
     """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with self._failures():
-            self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-
-    @property
-    def url(self) -> str:
-        """Path of the file."""
-        return str(self._path)
-
-    @contextmanager
-    def _failures(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            transient = isinstance(error, sqlite3.OperationalError) and any(t in str(error) for t in _TRANSIENT)
-            kind = StoreUnavailable if transient else StoreRejected
-            raise kind(str(self._path), str(error)) from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write all of a block or nothing."""
-        with self._failures():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
-    def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._failures():
-            return self._db.execute(query, values).fetchall()
 
     def prepare(self) -> None:
         """Create the tables that are missing."""
@@ -134,21 +92,6 @@ class EmbeddedMentions:
         condition = "subject = ? AND relation = ? AND object = ? AND source = ?"
         with self._transaction() as db:
             db.executemany(f"DELETE FROM relations WHERE {condition}", keys)
-
-    def resolutions(self) -> dict[str, Resolution]:
-        """Return the current resolution of every record, by record key."""
-        rows = self._all("SELECT record_key, entity_id, probability, decided_by, run_id FROM resolutions")
-        return {row[0]: Resolution(*row) for row in rows}
-
-    def put_resolutions(self, resolutions: Iterable[Resolution]) -> None:
-        """Write or replace resolutions."""
-        with self._transaction() as db:
-            db.executemany("REPLACE INTO resolutions VALUES (?, ?, ?, ?, ?)", map(astuple, resolutions))
-
-    def remove_resolutions(self, record_keys: Iterable[str]) -> None:
-        """Delete resolutions."""
-        with self._transaction() as db:
-            db.executemany("DELETE FROM resolutions WHERE record_key = ?", ((key,) for key in record_keys))
 
     def put_documents(self, file_id: str, documents: Sequence[Document]) -> None:
         """Write or replace documents; what their mentions and decisions depend on stays noted."""
@@ -324,7 +267,3 @@ class EmbeddedMentions:
         """Return the name and version of what answers."""
         self._all("SELECT 1")
         return f"SQLite {sqlite3.sqlite_version}"
-
-    def close(self) -> None:
-        """Release the file."""
-        self._db.close()

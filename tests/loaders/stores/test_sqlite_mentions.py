@@ -78,7 +78,7 @@ def test_a_file_that_is_no_database_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_a_locked_file_is_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loaders.stores.mentions.embedded.BUSY_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("loaders.stores.mentions.embedded_session.BUSY_TIMEOUT_S", 0.1)
     path = tmp_path / "m.sqlite"
     first, second = EmbeddedMentions(path), EmbeddedMentions(path)
     first.prepare()

@@ -1,0 +1,156 @@
+"""Records of a table become clusters: `profile` chooses how, `resolve_table` does it."""
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from linkers.records.clustering import clusters
+from linkers.records.constraining import constraints
+from linkers.records.features import Features, features
+from linkers.records.judging import Judged, judge
+from linkers.records.names_alone import judge_names, names_alone
+from linkers.records.pair_model import PairModel
+from linkers.records.plan import ColumnPlan, Plan
+from linkers.records.preparing import Prepared, prepare
+from linkers.records.profiling import profile_columns
+from linkers.records.reporting import completeness, tables
+from linkers.records.resolution import Resolution, ResolutionReport
+from linkers.records.searching import Found, Terms, search, terms_of
+from linkers.records.sources import source_plans
+from linkers.records.values import Values, values_of
+from schemas.errors import ConfigError
+
+Progress = Callable[[str, int, int | None], None]
+STAGES = ("reading", "searching", "comparing", "judging", "clustering", "writing")
+
+
+def profile(table: pa.Table, *, one_per_source: bool = False) -> Plan:
+    """Return how the records of a table are best resolved, seen from the table alone.
+
+    table: record_id (texts, each once), source (texts), and any further columns, which are read as texts; empty
+           and null are no value. `record_id` is never evidence. one_per_source: the caller knows that no source
+           holds a thing twice; without it the sources are looked at. Does not depend on the order of rows.
+    Raises ConfigError for a table without these columns or with an id that stands twice.
+    """
+    return _profiled(prepare(table), one_per_source).plan
+
+
+def resolve_table(
+    table: pa.Table,
+    *,
+    plan: Plan | None = None,
+    must_link: pa.Table | None = None,
+    cannot_link: pa.Table | None = None,
+    model: PairModel | None = None,
+    progress: Progress | None = None,
+) -> Resolution:
+    """Return which records of a table are one thing.
+
+    table:       see `profile`. plan: how; None profiles the table.
+    must_link, cannot_link: what people decided: columns left_id, right_id (texts). They win over all other
+                 evidence; must_link joins whole clusters unless a cannot_link forbids it. Ids that the table
+                 lacks are passed over.
+    model:       scores the pairs instead of one fitted to this table (its features must be those of the plan).
+    progress:    called with (stage, done, total).
+    The same table in any order of rows gives the same result.
+    Raises ConfigError as `profile` does and for a plan that names a column which the table lacks, ModelError.
+    """
+    clock = _Clock(progress)
+    prepared = prepare(table)
+    ready = _profiled(prepared, False) if plan is None else _planned(prepared, plan)
+    clock.done("reading")
+    competing = ready.plan.procedure == "one-per-source"
+    found = search(ready.values.texts, ready.known, prepared.source, own=not competing)
+    clock.done("searching")
+    told = features(ready.values, ready.known, found, competing=competing)
+    clock.done("comparing")
+    judged = _judged(prepared, ready, (found, told), model)
+    clock.done("judging")
+    given = constraints(prepared, ready.values, ready.plan, must=must_link, cannot=cannot_link)
+    root = clusters(found, judged, given)
+    clock.done("clustering")
+    by_record, by_pair = tables(prepared, (found, told, judged), given, root)
+    clock.done("writing")
+    report = ResolutionReport(
+        records=len(prepared.ids),
+        pairs=len(found.left),
+        cut=found.cut,
+        pair_completeness=completeness(found, judged, prepared.source, own=not competing),
+        match_rate=float(judged.expected / max(len(found.left), 1)),
+        clusters=len(np.unique(root)),
+        seconds=clock.seconds,
+        peak_mb=_peak_mb(),
+    )
+    return Resolution(by_record, by_pair, report, ready.plan, judged.model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    plan: Plan
+    values: Values
+    known: Terms
+
+
+def _profiled(prepared: Prepared, one_per_source: bool) -> _Ready:
+    columns = profile_columns(prepared.cells)
+    values, known = _compared(prepared, columns)
+    sources = source_plans(prepared.sources, prepared.source, known, declared=one_per_source)
+    free = len(sources) > 1 and all(source.duplicate_free for source in sources)
+    if free:
+        why = f"{len(sources)} sources without duplicates: a record has at most one counterpart in each other one"
+    elif len(sources) < 2:
+        why = "one source: any number of its records can be one thing"
+    else:
+        why = "a source holds things twice: any number of records can be one thing"
+    return _Ready(Plan(columns, sources, "one-per-source" if free else "clusters", why), values, known)
+
+
+def _planned(prepared: Prepared, plan: Plan) -> _Ready:
+    for column in plan.columns:
+        if column.name not in prepared.cells.columns:
+            known = ", ".join(prepared.cells.columns[:50])
+            raise ConfigError(f"plan.column.{column.name}", f"is not in the table; columns: {known}")
+    if plan.procedure == "one-per-source" and len(prepared.sources) < 2:
+        raise ConfigError("plan.procedure", "is 'one-per-source', and the table has one source; valid is 'clusters'")
+    return _Ready(plan, *_compared(prepared, plan.columns))
+
+
+def _compared(prepared: Prepared, columns: tuple[ColumnPlan, ...]) -> tuple[Values, Terms]:
+    values = values_of(prepared.cells, columns, prepared.source)
+    return values, terms_of(values.texts)
+
+
+def _judged(prepared: Prepared, ready: _Ready, pairs: tuple[Found, Features], model: PairModel | None) -> Judged:
+    found, told = pairs
+    competing = ready.plan.procedure == "one-per-source"
+    if model is not None:
+        return judge(found, told, prepared.source, competing=competing, model=model)
+    if names_alone(ready.plan):
+        return judge_names(prepared.cells, ready.plan, found, told)
+    return judge(found, told, prepared.source, competing=competing)
+
+
+def _peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Seconds of each stage, and who wants to hear of them."""
+
+    progress: Progress | None
+    seconds: dict[str, float] = field(default_factory=dict)
+    began: float = field(default_factory=time.perf_counter)
+
+    def done(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.seconds[stage] = round(now - self.began, 3)
+        self.began = now
+        if self.progress is not None:
+            self.progress("resolving records", STAGES.index(stage) + 1, len(STAGES))
