@@ -9,6 +9,7 @@ import click
 
 from kg.cli import ask, change, manage, measure, output
 from kg.cli import export as exporting
+from kg.cli import serve as serving
 from kg.cli import train as training
 from kg.config import load_config
 from kg.home import Home
@@ -71,7 +72,7 @@ def _as_written(command: click.Command) -> None:
         _as_written(sub)
 
 
-_GROUPS = (change, ask, exporting, measure, training, manage)
+_GROUPS = (change, ask, exporting, measure, training, serving, manage)
 for _command in (command for group in _GROUPS for command in group.COMMANDS):
     cli.add_command(_command)
 _as_written(cli)

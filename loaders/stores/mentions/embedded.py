@@ -29,13 +29,13 @@ class EmbeddedMentions:
     """Documents, mentions, decisions and records in one SQLite file; implements MentionStore.
 
     path: the file; made when it is missing. Raises StoreUnavailable when it is locked or the disk is full,
-    StoreRejected when it is not a database.
+    StoreRejected when it is not a database. May be used by one thread after another, never by two at once.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         with self._failures():
-            self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+            self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
 
