@@ -176,7 +176,8 @@ def test_reconciliation(served: Service) -> None:
     found = answer.json()
     assert answer.status_code == 200
     assert found == served.get("/reconcile", queries=json.dumps(queries))
-    assert [(hit["id"], hit["match"], hit["score"]) for hit in found["q0"]["result"]][0] == ("bjork", True, 100.0)
+    first = found["q0"]["result"][0]
+    assert (first["id"], first["match"], first["score"]) == ("bjork", True, 100.0)
     assert [hit["match"] for hit in found["q1"]["result"][:2]] == [False, False]
     assert all(hit["id"] != "homogenic" for hit in found["q2"]["result"])
     assert served.get("/reconcile/suggest/entity", prefix="homo")["result"][0]["id"] == "homogenic"
