@@ -13,7 +13,16 @@ from kg.server.contract import ANY, needs
 from kg.server.desk import AskedDesk
 
 AT_ONCE = 1 << 18
-MEDIA_TYPES = {"jsonl": "application/x-ndjson", "csv": "text/csv; charset=utf-8", "graphml": "application/graphml+xml"}
+MEDIA_TYPES = {
+    "jsonl": "application/x-ndjson",
+    "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "graphml": "application/graphml+xml",
+    "gexf": "application/gexf+xml",
+    "jsonld": "application/ld+json",
+    "turtle": "text/turtle; charset=utf-8",
+}
+Format = Literal["jsonl", "csv", "parquet", "graphml", "gexf", "jsonld", "turtle"]
 
 router = APIRouter(dependencies=[needs("reader")], tags=["export"])
 _FILE = {"description": "the file", "content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}}
@@ -23,9 +32,9 @@ _FILE = {"description": "the file", "content": {kind.partition(";")[0]: {} for k
 async def export_file(
     what: Literal["graph", "records", "decisions"],
     desk: AskedDesk,
-    format: Literal["jsonl", "csv", "graphml"] = "jsonl",
+    format: Format = "jsonl",
 ) -> StreamingResponse:
-    """Export as `kg export` does: graph as jsonl or graphml, records and decisions as jsonl or csv.
+    """Export as `kg export` does: graph as jsonl, graphml, gexf, jsonld or turtle, the others as jsonl, csv or parquet.
 
     It is written whole before the first byte is sent, so that a failure is a problem and never half a file.
     """
