@@ -32,7 +32,7 @@ def test_a_change_needs_a_key_of_the_right_role(served: Service, role: str, path
         f"Bearer {served.keys['editor'][:-1]}!",
         "Bearer ü",
     ):
-        answer = served.client.post(url, json=body, headers={"Authorization": wrong.encode()})
+        answer = served.client.post(url, json=body, headers={b"Authorization": wrong.encode()})
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"].startswith("Bearer")
     assert served.client.post(url, json=body, headers=served.bearer("reader")).status_code == 403

@@ -172,8 +172,9 @@ def test_cypher_that_does_more_than_read(served: Service, query: str) -> None:
 def test_in_headers(served: Service) -> None:
     for text in CORPUS:
         plain = text.replace("\r", "").replace("\n", "").replace("\x00", "").encode()
-        headers = {"Authorization": b"Bearer " + plain, "X-Forwarded-For": plain, "User-Agent": plain}
+        headers = {b"Authorization": b"Bearer " + plain, b"X-Forwarded-For": plain, b"User-Agent": plain}
         check(served.client.get(f"{API}/review/queue", headers=headers), served)
         check(
-            served.client.get("/health", headers={"X-Forwarded-Host": plain, "Origin": plain, "Cookie": plain}), served
+            served.client.get("/health", headers={b"X-Forwarded-Host": plain, b"Origin": plain, b"Cookie": plain}),
+            served,
         )
