@@ -16,7 +16,7 @@ from tests.homes import embedded, fill, on_servers
 from tests.kg.server.served_home import API
 from tests.small_world import write_small_world
 
-CASES = 8
+CASES = 4
 """Generated for each operation and home."""
 
 SETTINGS = settings(max_examples=CASES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
