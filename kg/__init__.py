@@ -26,16 +26,21 @@ _check_parts()
 
 from kg.assign import assign  # noqa: E402 - the parts are checked before they are used
 from kg.config import Config, load_config  # noqa: E402
+from kg.decide import Decided, Verdict, decide, review_queue  # noqa: E402
+from kg.documents import documents  # noqa: E402
 from kg.entities import EntityView, mentions_of_document, mentions_of_entity, show  # noqa: E402
 from kg.evaluate import check_gates, evaluate  # noqa: E402
 from kg.explain import Explanation, why  # noqa: E402
 from kg.export import export, export_to_path  # noqa: E402
 from kg.files import IngestSummary  # noqa: E402
+from kg.find import find  # noqa: E402
 from kg.gold import GoldAdded, GoldFault, add_gold, check_gold  # noqa: E402
 from kg.home import Home  # noqa: E402
 from kg.identify import Identified  # noqa: E402
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents  # noqa: E402
-from kg.link import link  # noqa: E402
+from kg.link import LinkText, link, link_texts  # noqa: E402
+from kg.neighbourhood import Neighbours, neighbourhood  # noqa: E402
+from kg.paths import Paths, paths  # noqa: E402
 from kg.projection import rebuild_graph  # noqa: E402
 from kg.promote import promote  # noqa: E402
 from kg.resolve import ResolveOptions, ResolveSummary, resolve  # noqa: E402
@@ -52,6 +57,7 @@ from schemas.errors import KgError  # noqa: E402
 __all__ = [
     "CatalogInput",
     "Config",
+    "Decided",
     "DocumentInput",
     "EncoderTraining",
     "EntityView",
@@ -63,28 +69,39 @@ __all__ = [
     "Identified",
     "IngestSummary",
     "KgError",
+    "LinkText",
+    "Neighbours",
+    "Paths",
     "ResolveOptions",
     "ResolveSummary",
     "SearchHit",
     "Training",
+    "Verdict",
     "WhyNot",
     "__version__",
     "add_gold",
     "assign",
     "check_gates",
     "check_gold",
+    "decide",
+    "documents",
     "evaluate",
     "export",
     "export_to_path",
+    "find",
     "ingest_catalog",
     "ingest_documents",
     "link",
+    "link_texts",
     "load_config",
     "mentions_of_document",
     "mentions_of_entity",
+    "neighbourhood",
+    "paths",
     "promote",
     "rebuild_graph",
     "resolve",
+    "review_queue",
     "search",
     "show",
     "stats",
