@@ -89,10 +89,11 @@ class GuardedGraph:
 
     def close(self) -> None:
         """End the processes, after the queries that run."""
-        for _ in range(self._settings.processes):
-            reader = self._idle.get()
+        readers = [self._idle.get() for _ in range(self._settings.processes)]
+        for reader in readers:
             if reader is not None:
                 reader.end()
+            self._idle.put(None)
 
 
 class _Reader:

@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.home import Home
 from kg.keys import add_key
@@ -22,6 +23,20 @@ CASES = 4
 SETTINGS = settings(max_examples=CASES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 # a run, a mention or a query that the description allows need not be there or be right: 400 and 404 are answers too
 NOT_ASKED = [positive_data_acceptance]
+
+
+def unending(app: ASGIApp) -> ASGIApp:
+    """Return an app that stays open: schemathesis begins and ends it with each request."""
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            await app(scope, receive, send)
+            return
+        for event in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{event}.complete"})
+
+    return served
 
 
 @pytest.fixture(scope="module", params=["embedded", pytest.param("servers", marks=pytest.mark.servers)])
@@ -40,7 +55,7 @@ def api_schema(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     with Home(config) as home:
         key = add_key(home, "fuzz", "editor")[1]
     app = create_app(config)
-    schema = schemathesis.openapi.from_asgi(f"{API}/openapi.json", app)
+    schema = schemathesis.openapi.from_asgi(f"{API}/openapi.json", unending(app))
     schema.config.update(headers={"Authorization": f"Bearer {key}"})
     yield schema
     app.state.desk.close()
