@@ -26,20 +26,25 @@ _check_parts()
 
 from kg.assign import assign  # noqa: E402 - the parts are checked before they are used
 from kg.config import Config, load_config  # noqa: E402
+from kg.decide import Decided, Verdict, decide, mentions_to_review  # noqa: E402
 from kg.dedupe import Deduped, DedupeOptions, dedupe, explain_plan  # noqa: E402
+from kg.documents import documents  # noqa: E402
 from kg.entities import EntityView, mentions_of_document, mentions_of_entity, show  # noqa: E402
 from kg.evaluate import check_gates, evaluate  # noqa: E402
 from kg.evaluate_records import evaluate_records  # noqa: E402
 from kg.explain import Explanation, why  # noqa: E402
 from kg.export import export, export_to_path  # noqa: E402
 from kg.files import IngestSummary  # noqa: E402
+from kg.find import find  # noqa: E402
 from kg.gold import GoldAdded, GoldFault, add_gold, check_gold  # noqa: E402
 from kg.home import Home  # noqa: E402
 from kg.identify import Identified  # noqa: E402
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents  # noqa: E402
-from kg.link import link  # noqa: E402
+from kg.link import LinkText, link, link_texts  # noqa: E402
 from kg.merge import Merged, merge, split  # noqa: E402
+from kg.neighbourhood import Neighbours, neighbourhood  # noqa: E402
 from kg.pair_decisions import PairOptions  # noqa: E402
+from kg.paths import Paths, paths  # noqa: E402
 from kg.projection import rebuild_graph  # noqa: E402
 from kg.promote import promote  # noqa: E402
 from kg.provenance import Provenance, provenance  # noqa: E402
@@ -61,6 +66,7 @@ from schemas.errors import KgError  # noqa: E402
 __all__ = [
     "CatalogInput",
     "Config",
+    "Decided",
     "DedupeOptions",
     "Deduped",
     "DocumentInput",
@@ -74,9 +80,12 @@ __all__ = [
     "Identified",
     "IngestSummary",
     "KgError",
+    "LinkText",
     "Merged",
+    "Neighbours",
     "PairOptions",
     "PairTraining",
+    "Paths",
     "Provenance",
     "RecordEvaluation",
     "ResolveOptions",
@@ -85,25 +94,33 @@ __all__ = [
     "ReviewSession",
     "SearchHit",
     "Training",
+    "Verdict",
     "WhyNot",
     "__version__",
     "add_gold",
     "assign",
     "check_gates",
     "check_gold",
+    "decide",
     "dedupe",
+    "documents",
     "evaluate",
     "evaluate_records",
     "explain_plan",
     "export",
     "export_to_path",
+    "find",
     "ingest_catalog",
     "ingest_documents",
     "link",
+    "link_texts",
     "load_config",
     "mentions_of_document",
     "mentions_of_entity",
+    "mentions_to_review",
     "merge",
+    "neighbourhood",
+    "paths",
     "promote",
     "provenance",
     "read_plans",

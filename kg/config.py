@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kg.serve_config import ServeConfig
 from schemas.errors import ConfigError, OntologyError
 from schemas.ontology import AUDIO_ONTOLOGY, EntityType, Ontology, RelationType
 
@@ -126,6 +127,7 @@ class Config:
     neo4j: Neo4jConfig = Neo4jConfig()
     cassandra: CassandraConfig = CassandraConfig()
     export: ExportConfig = ExportConfig()
+    serve: ServeConfig = field(default_factory=ServeConfig)
     ontology: Ontology = AUDIO_ONTOLOGY
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
 
@@ -169,6 +171,7 @@ def _from_file(path: Path) -> Config:
         neo4j=_section(Neo4jConfig, "neo4j", tree),
         cassandra=_section(CassandraConfig, "cassandra", tree),
         export=_section(ExportConfig, "export", tree),
+        serve=_section(ServeConfig, "serve", tree),
         ontology=_ontology(tree.get("ontology", {})),
         sources={name: _source(name, table) for name, table in _table("sources", tree).items()},
     )
@@ -228,8 +231,9 @@ def _like(key: str, value: object, default: object) -> object:
             raise ConfigError(key, f"{value!r} is not true or false")
         return value
     wanted: type | tuple[type, ...] = (int, float) if default is None or isinstance(default, float) else type(default)
-    if isinstance(value, bool) or not isinstance(value, wanted):
-        name = "number" if isinstance(wanted, tuple) else {"int": "whole number", "str": "text"}[wanted.__name__]
+    if isinstance(value, bool) is not (wanted is bool) or not isinstance(value, wanted):
+        words = {"int": "whole number", "str": "text", "bool": "truth value (true or false)"}
+        name = "number" if isinstance(wanted, tuple) else words[wanted.__name__]
         raise ConfigError(key, f"{value!r} is not a {name}")
     return value
 

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from kg.home import Home
+from kg.paging import place_of
 from kg.provisional import followed_id
 from kg.raw_ids import entity_by_any_id
 from schemas.document import Document
@@ -112,7 +113,11 @@ def _relations(home: Home, entity_id: str) -> list[dict[str, Any]]:
 
 
 def mentions_of_entity(home: Home, given: str, *, limit: int = 20, after: str = "") -> tuple[list[dict[str, Any]], str]:
-    """Return mentions that mean an entity, with quote and time code, and a token for the next page."""
+    """Return mentions that mean an entity, with quote and time code, and a token for the next page.
+
+    Raises NotFoundError, PageError.
+    """
+    place_of(after, str, int, str)
     table, token = home.mentions.entity_mentions(entity_id_of(home, given), limit=limit, after=after)
     rows = table.drop_columns(["candidates"]).to_pylist()
     documents = {d.id: d for d in home.mentions.documents(sorted({row["doc_id"] for row in rows}))}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from kg.config import EMBEDDED, Config
 from kg.progress import Progress, silent
@@ -21,6 +21,8 @@ from linkers.scoring.model import LinkerModel
 from schemas.errors import ConfigError, IndexMissingError, StoreUnavailable
 from schemas.protocols import GraphStore, MentionStore
 
+Part = Literal["graph", "mentions", "encoder", "model", "index", "extractor"]
+
 
 class Home:
     """The one place that chooses which store, index and model serve.
@@ -33,6 +35,17 @@ class Home:
     def __init__(self, config: Config, progress: Progress = silent) -> None:
         self.config = config
         self.progress = progress
+        self._borrowed: frozenset[str] = frozenset()
+
+    def beside(self, *parts: Part) -> "Home":
+        """Return a home of the same configuration that uses these parts of this one instead of opening its own.
+
+        This home opens the parts that it has not opened yet; it alone closes them, and must outlive the other.
+        """
+        other = Home(self.config, self.progress)
+        other.__dict__.update({part: getattr(self, part) for part in parts})
+        other._borrowed = frozenset(parts)
+        return other
 
     @property
     def folder(self) -> Path:
@@ -161,7 +174,7 @@ class Home:
         """Release what was opened."""
         for name in ("graph", "mentions"):
             store = self.__dict__.pop(name, None)
-            if store is not None:
+            if store is not None and name not in self._borrowed:
                 store.close()
         for name in ("index", "extractor", "encoder", "model"):
             self.__dict__.pop(name, None)

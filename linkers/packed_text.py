@@ -13,7 +13,7 @@ _TEXTS_AT_ONCE = 1 << 16
 
 
 def packed(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Return the UTF-8 bytes of all texts and where each begins, int64 (n + 1,)."""
+    """Return the UTF-8 bytes of all texts and where each begins, int64 (n + 1,); both read-only."""
     try:
         array = pa.array(texts, pa.large_string())
     except (UnicodeEncodeError, pa.ArrowException):
@@ -24,11 +24,11 @@ def packed(texts: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         return _read_only(np.zeros(0, np.uint8)), _read_only(np.zeros(1, np.int64))
     places = np.frombuffer(starts, dtype=np.int64)[: len(array) + 1]
     size = int(places[-1])
-    return (np.frombuffer(data, dtype=np.uint8)[:size] if size else _read_only(np.zeros(0, np.uint8))), places
+    return _read_only(np.frombuffer(data, dtype=np.uint8)[:size] if size else np.zeros(0, np.uint8)), _read_only(places)
 
 
 def _read_only(values: NDArray[Any]) -> NDArray[Any]:
-    """Make an array like those over Arrow's buffers: to compiled code a writable one is another type, compiled anew."""
+    """Make every array alike, of no text too: to compiled code a writable one is another type, compiled anew."""
     values.setflags(write=False)
     return values
 

@@ -12,6 +12,7 @@
     │   └── GoldRecordError    a row of gold about records
     ├── NotFoundError          an id, a run or a file that does not exist
     ├── TakenError             an id is in use already
+    ├── PageError              a token of a page that no answer has given
     ├── IndexMissingError      the catalog index is absent or not readable
     ├── ModelError             a model is absent or does not fit
     ├── WorkerError            a process that shared the work ended early
@@ -111,6 +112,14 @@ class TakenError(KgError, ValueError):
     def __init__(self, name: str, hint: str) -> None:
         self.name = name
         super().__init__(f"id {name!r} is in use already; {hint}")
+
+
+class PageError(KgError, ValueError):
+    """A token is not one that an answer has given for its next page."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+        super().__init__(f"page token {token[:80]!r} is not one that an answer gave; leave it out for the first page")
 
 
 class IndexMissingError(KgError):

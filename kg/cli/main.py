@@ -12,6 +12,7 @@ from kg.cli import dedupe as deduping
 from kg.cli import export as exporting
 from kg.cli import resolve as resolving
 from kg.cli import review as reviewing
+from kg.cli import serve as serving
 from kg.cli import train as training
 from kg.config import load_config
 from kg.home import Home
@@ -74,7 +75,7 @@ def _as_written(command: click.Command) -> None:
         _as_written(sub)
 
 
-_GROUPS = (change, resolving, reviewing, ask, exporting, measure, training, deduping, manage)
+_GROUPS = (change, resolving, reviewing, ask, exporting, measure, training, deduping, serving, manage)
 for _command in (command for group in _GROUPS for command in group.COMMANDS):
     cli.add_command(_command)
 _as_written(cli)

@@ -3,8 +3,9 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -144,8 +145,8 @@ class SpellingIndex:
 
     def _scratch(self) -> Scratch:
         """Take the scratch of an idle thread, or make one; it goes back cleared."""
-        if not self._idle.empty():
-            return self._idle.get()
+        with suppress(Empty):  # another thread may take the last one between a look and the taking
+            return self._idle.get_nowait()
         return Scratch(
             np.zeros(256, np.uint64),
             np.zeros(1 << RARITY_BITS, np.float32),

@@ -24,7 +24,7 @@ class EmbeddedMentions(EmbeddedRecords):
     """Documents, mentions, decisions and records in one SQLite file; implements MentionStore.
 
     path: the file; made when it is missing. Raises StoreUnavailable when it is locked or the disk is full,
-    StoreRejected when it is not a database.
+    StoreRejected when it is not a database. May be used by one thread after another, never by two at once.
     """
 
     def prepare(self) -> None:
