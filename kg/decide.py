@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 import pyarrow as pa
 
 from kg import runs
@@ -16,7 +15,7 @@ from kg.link import names_of
 from kg.projection import sync_graph
 from kg.provisional import Clustering, cluster_unknown
 from kg.resolve import PERSON
-from linkers.clustering.provisional import provisional_ids
+from linkers.clustering.provisional import NilMentions, provisional_ids
 from schemas.batches import STORED_DECISIONS
 from schemas.errors import NotFoundError, RunError
 from schemas.identity import content_id
@@ -45,7 +44,7 @@ class Decided:
     nils: int
 
 
-def review_queue(home: Home, *, limit: int = 50) -> list[dict[str, Any]]:
+def mentions_to_review(home: Home, *, limit: int = 50) -> list[dict[str, Any]]:
     """Return the decisions "review", the most doubtful first: place, sentence, candidates with names, reason."""
     rows = home.mentions.review_queue(limit).to_pylist()
     names = names_of(home, (candidate["entity_id"] for row in rows for candidate in row["candidates"]))
@@ -112,8 +111,8 @@ def _catalog_entity(home: Home, given: str) -> str:
 
 
 def _provisional(home: Home, mention: Mapping[str, Any]) -> str:
-    row = pl.DataFrame({name: [mention[name]] for name in ("doc_id", "start", "surface", "type")})
-    return str(provisional_ids(row, home.config.ontology)[0])
+    row = pa.table({name: [mention[name]] for name in ("doc_id", "start", "surface", "type")})
+    return provisional_ids(NilMentions.of(row, home.config.ontology))[0]
 
 
 def _store(home: Home, run: runs.OpenRun, rows: Iterable[dict[str, Any]]) -> None:

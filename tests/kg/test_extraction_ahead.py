@@ -2,7 +2,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 
 from kg import CatalogInput, DocumentInput, Home, ingest_catalog, ingest_documents, load_config
