@@ -91,14 +91,18 @@ def key_variants(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-@lru_cache(_CACHE)
 def latin(key: str) -> str:
     """Return a key in Latin letters; the key itself when it has them already.
 
     >>> latin("чаиковскии")
     'chaikovskii'
     """
-    return key if key.isascii() else (normalize(anyascii(key)) or key)
+    return key if key.isascii() else _in_latin(key)
+
+
+@lru_cache(_CACHE)
+def _in_latin(key: str) -> str:
+    return normalize(anyascii(key)) or key
 
 
 def key_hash(key: str) -> int:

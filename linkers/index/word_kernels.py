@@ -8,7 +8,7 @@ from linkers.compiling import compiled
 from linkers.index.text_kernels import hashed, mix
 
 _OFFSET, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
-_SPACE = 32
+_SPACE, _ZERO, _NINE = 32, 48, 57
 _CONTINUES, _LEADS = 0x80, 0xC0
 
 
@@ -45,14 +45,15 @@ def read_words(text: Any, starts: Any, hashes: Any, signs: Any, single: Any) -> 
 
 
 @compiled
-def join_words(text: Any, starts: Any, joined: Any) -> None:
-    """Write the hash of each text without its spaces."""
+def join_words(text: Any, starts: Any, joined: Any, digits: Any) -> None:
+    """Write the hash of each text without its spaces, and whether a digit stands in it."""
     for number in range(len(joined)):
-        value = _OFFSET
+        value, digit = _OFFSET, False
         for place in range(starts[number], starts[number + 1]):
+            digit = digit or _ZERO <= text[place] <= _NINE
             if text[place] != _SPACE:
                 value = (value ^ np.uint64(text[place])) * _PRIME
-        joined[number] = mix(value)
+        joined[number], digits[number] = mix(value), digit
 
 
 @compiled

@@ -22,7 +22,7 @@ class Words:
 
     starts: int64 (n + 1,), the words of each text. hashes: uint64, of every word. signs: uint32, what stands for the
     first sign of every word. single: bool, whether a word is that sign alone. joined: uint64 (n,), hash of the text
-    without its spaces.
+    without its spaces. digits: bool (n,), whether one of 0 to 9 stands in the text.
     """
 
     starts: NDArray[np.int64]
@@ -30,6 +30,7 @@ class Words:
     signs: NDArray[np.uint32]
     single: NDArray[np.bool_]
     joined: Hashes
+    digits: NDArray[np.bool_]
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Words":
@@ -41,8 +42,9 @@ class Words:
         hashes, joined = np.empty(starts[-1], dtype=np.uint64), np.empty(len(texts), dtype=np.uint64)
         signs, single = np.empty(starts[-1], dtype=np.uint32), np.empty(starts[-1], dtype=np.bool_)
         read_words(text, begins, hashes, signs, single)
-        join_words(text, begins, joined)
-        return cls(starts, hashes, signs, single, joined)
+        digits = np.empty(len(texts), dtype=np.bool_)
+        join_words(text, begins, joined, digits)
+        return cls(starts, hashes, signs, single, joined, digits)
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:

@@ -118,6 +118,7 @@ SURFACE = (
 DEFINITIONS: tuple[Feature, ...] = (*NAME, *PRIOR, *TYPE, *DOCUMENT, *CONTEXT, *SURFACE)
 FEATURES: tuple[str, ...] = tuple(feature.name for feature in DEFINITIONS)
 """Names of the features, in the order of every feature vector."""
+_ROWS_AT_ONCE = 4_096  # so that all their features lie in the processor's cache
 _LOW, _HIGH = (np.array([getattr(f, end) for f in DEFINITIONS], dtype=np.float32) for end in ("low", "high"))
 
 
@@ -127,6 +128,10 @@ def matrix(pairs: Columns) -> NDArray[np.float32]:
     pairs: one row a candidate of a mention, one column a feature.
     """
     values = np.empty((pairs.height, len(FEATURES)), dtype=np.float32)
-    for place, name in enumerate(FEATURES):
-        values[:, place] = pairs[name]
-    return np.clip(values, _LOW, _HIGH, out=values)
+    columns = [pairs[name] for name in FEATURES]
+    for start in range(0, pairs.height, _ROWS_AT_ONCE):
+        part = slice(start, start + _ROWS_AT_ONCE)
+        for place, column in enumerate(columns):
+            values[part, place] = column[part]
+        np.clip(values[part], _LOW, _HIGH, out=values[part])
+    return values

@@ -19,6 +19,7 @@ FORMAT = 1
 MODELS = Path(__file__).parent.parent / "models"
 LOGIT_LIMIT = 15.0
 MARGIN_LIMIT = 10.0
+_ROWS_AT_ONCE = 4_096  # a whole matrix of doubles would be twice the features
 OUTLOOK = ("score", "margin", "rivals")
 """What the acceptor sees beside the features of the best candidate: its score, by how much it leads (0 to 10),
 and whether there is a second candidate."""
@@ -76,7 +77,11 @@ class LinkerModel:
 
     def rank(self, features: NDArray[np.float32]) -> Floats:
         """Return the score of each candidate; features: (n, number of features); 6 decimals."""
-        return np.asarray(np.round(features.astype(np.float64) @ np.asarray(self.rank_weights), 6))
+        weights, scores = np.asarray(self.rank_weights), np.empty(len(features))
+        for start in range(0, len(features), _ROWS_AT_ONCE):
+            part = slice(start, start + _ROWS_AT_ONCE)
+            scores[part] = features[part].astype(np.float64) @ weights
+        return np.round(scores, 6)
 
     def shares(self, scores: Floats, groups: NDArray[np.int64]) -> Floats:
         """Return the share of each candidate within its mention; they add up to 1.

@@ -49,12 +49,13 @@ class Names:
     @cached_property
     def cores(self) -> list[str]:
         """The keys without honorifics and determiners, in Latin letters."""
-        return [latin(_bare(key)) for key in self.keys]
+        return [latin(_bare(key) if key.partition(" ")[0] in _HONORIFICS else key) for key in self.keys]
 
     @cached_property
     def stripped(self) -> Flags:
         """Whether the core is less than the key in Latin letters."""
-        return _flags(key.partition(" ")[0] in _HONORIFICS for key in self.keys)
+        pairs = zip(self.cores, self.keys, strict=True)
+        return _flags(core is not key and core != latin(key) for core, key in pairs)
 
     @cached_property
     def core(self) -> Hashes:
@@ -105,7 +106,7 @@ class Names:
     def numbers(self) -> Hashes:
         """What stands for the numbers in the core, in any order; 0 for none. Behind the first word, words count too."""
         may_hold = self._over_words((found_at(self.words.hashes, _NUMERAL_WORDS) >= 0).astype(np.int64)) > 0
-        may_hold |= _flags(not core.isalpha() and _DIGITS.search(core) is not None for core in self.cores)
+        may_hold |= self.words.digits
         found = np.zeros(len(self.texts), dtype=np.uint64)
         rows = np.flatnonzero(may_hold)
         numbers = [_numbers(self.cores[row]) for row in rows.tolist()]

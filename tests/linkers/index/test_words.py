@@ -29,6 +29,7 @@ def test_initials_are_equal_to_the_name_that_they_make(names: list[str]) -> None
     made = [initials(name) for name in names]
     own = Words.of(made).joined
     assert (read.initials == own).tolist() == [bool(short) for short in made]
+    assert not read.digits.any() and Words.of(["b 4"]).digits.all()
     assert read.joined.tolist() == Words.of([name.replace(" ", "") for name in names]).joined.tolist()
 
 
