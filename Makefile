@@ -39,6 +39,7 @@ bench: $(STAMP)  ## Measure quality and speed beside peers; KG_BENCH_DATA names 
 	$(BIN)/python -m benchmarks --out benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.decisions --out benchmarks/DECISIONS.md
 	$(BIN)/python -m benchmarks.search_job --out benchmarks/SEARCH.md
+	$(BIN)/python -m benchmarks.dedupe --out benchmarks/DEDUPE.md
 	test -z "$$KG_BENCH_DATA" || $(BIN)/python -m benchmarks.linking --out benchmarks/LINKING.md
 
 docs: $(STAMP)  ## Write docs/cli.md from the commands themselves.
