@@ -229,8 +229,8 @@ def main() -> None:
         heading()
         .replace("# Results", "# Linking of given spans")
         .replace("`python -m benchmarks`", "`python -m benchmarks.linking`"),
-        "The declared half taught the prior of the weights; the other half no weight was fitted on, but its errors were\n"
-        "partly seen while features were designed.\n",
+        "The declared half taught the prior of the weights and the thresholds of `--precision`; the other half nothing was fitted\n"
+        "on, but its errors were partly seen while features were designed.\n",
         *halves(sets, model),
         "\n## Calibration, on the other half of all sets together\n",
         *reliability(sets, model),

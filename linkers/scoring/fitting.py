@@ -38,6 +38,8 @@ from schemas.span import Span
 LOG = logging.getLogger(__name__)
 PRIOR = Path(__file__).parent / "prior.json"
 """Weights that real text with a catalog of names alone teaches; made by benchmarks.prior, which says of what."""
+LINKS = Path(__file__).parent / "links.json"
+"""How many links are right in real text, by probability; made by benchmarks.operating_points, which says of what."""
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,19 @@ def read_prior(path: Path = PRIOR) -> tuple[dict[str, float], dict[str, float]]:
     return dict(values["rank"]), dict(values["accept"])
 
 
+def read_curve(model: LinkerModel, path: Path = LINKS) -> tuple[tuple[float, float], ...]:
+    """Return the precision curve that a model's weights have in real text; () when it was measured of other weights."""
+    values = json.loads(path.read_text(encoding="utf-8"))
+    if values["weights"] != model.weights_version:
+        return ()
+    return tuple((float(least), float(share)) for least, share in values["curve"])
+
+
 def fit(train: Sample, held_out: Sample, alone: NDArray[np.bool_], settings: FitSettings, command: str) -> LinkerModel:
-    """Fit ranker and acceptor on `train` from the prior, temperature and thresholds on `held_out`."""
+    """Fit ranker and acceptor on `train` from the prior, temperature and thresholds on `held_out`.
+
+    The precision curve is that of real text if LINKS has it for these weights, else that of `held_out`.
+    """
     rank, accept = read_prior()
     weights = fit_ranker(train, Prior.of(rank, FEATURES, trust=settings.trust_rank, penalty=settings.penalty_rank))
     weights = np.round(weights, 4)
@@ -205,7 +218,7 @@ def _with_thresholds(model: LinkerModel, sample: Sample, fitted: dict[str, objec
     in_catalog = model.in_catalog(sample.features[best], scores[best], second)
     probability = model.shares(scores, sample.groups)[best] * in_catalog
     right = sample.right[best]
-    curve = precision_curve(probability, right)
+    curve = read_curve(model) or tuple(precision_curve(probability, right))
     answer = np.where(probability >= 1.0 - in_catalog, right, ~sample.answerable)
     measured = {
         "held_out_accuracy": round(float(answer.mean()), 4),
@@ -216,7 +229,7 @@ def _with_thresholds(model: LinkerModel, sample: Sample, fitted: dict[str, objec
         model,
         link_threshold=link_threshold(curve),
         nil_threshold=0.4,
-        precision_curve=tuple(curve),
+        precision_curve=curve,
         fitted=fitted | measured,
     )
 

@@ -40,7 +40,7 @@ class LinkerModel:
     link_threshold:  least probability of a link; over 0.5, so that equal rivals are never linked.
     nil_threshold:   a mention whose probability of being in the catalog is below is NIL; at most 0.5.
     nothing_found:   probability of NIL for a mention without any candidate.
-    precision_curve: (least probability, share of links right at or above it) on held-out mentions, rising.
+    precision_curve: (least probability, share of links right at or above it), rising; see `weights.precision_curve`.
     fitted:          how the weights were made.
     """
 
@@ -74,6 +74,13 @@ class LinkerModel:
         """Content id of everything that changes decisions."""
         parts = {key: value for key, value in asdict(self).items() if key not in ("name", "fitted")}
         return content_id("linker", str(FORMAT), json.dumps(parts, sort_keys=True))
+
+    @cached_property
+    def weights_version(self) -> str:
+        """Content id of what makes the probabilities: not of the thresholds that they are compared with."""
+        names = ("feature_names", "rank_weights", "temperature", "accept_weights", "accept_intercept", "nothing_found")
+        parts = {name: getattr(self, name) for name in names}
+        return content_id("weights", str(FORMAT), json.dumps(parts, sort_keys=True))
 
     def rank(self, features: NDArray[np.float32]) -> Floats:
         """Return the score of each candidate; features: (n, number of features); 6 decimals."""

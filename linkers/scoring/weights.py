@@ -148,12 +148,22 @@ def _least(loss: Callable[[Floats], tuple[float, Floats]], begin: Floats, *, ste
 
 
 def precision_curve(probability: Floats, right: NDArray[np.bool_]) -> list[tuple[float, float]]:
-    """Return (least probability, share right at or above it), thresholds from 0.5 to 0.99, made to rise."""
+    """Return (least probability, share right at or above it), thresholds from 0.5 to 0.99 in steps of 0.005.
+
+    probability, right: (n,) of links on mentions not trained on. Rightness is first made to rise with probability by
+    isotonic regression (pool adjacent violators; M. Ayer et al., Annals of Mathematical Statistics 26:641, 1955), so
+    that an odd link or two among the most probable ones hide no precision. One more is then counted as wrong, so
+    that few links promise little. Shares rise: a threshold for which too few speak says what the one before said.
+    """
+    from scipy.optimize import isotonic_regression
+
+    distinct, place = np.unique(probability, return_inverse=True)
+    links = np.bincount(place, minlength=len(distinct)).astype(np.float64)
+    risen = isotonic_regression(np.bincount(place, right) / links, weights=links).x * links if len(distinct) else links
     curve, best = [], 0.0
-    for least in np.round(np.arange(0.50, 0.995, 0.01), 2):
-        above = probability >= least
-        share = float(right[above].mean()) if above.sum() >= 20 else best
-        best = max(best, share)
+    for least in np.round(np.arange(0.500, 0.9925, 0.005), 3):
+        above = distinct >= least
+        best = max(best, float(risen[above].sum()) / (float(links[above].sum()) + 1.0))
         curve.append((float(least), round(best, 4)))
     return curve
 
