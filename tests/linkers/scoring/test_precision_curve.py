@@ -20,7 +20,7 @@ def test_shares_rise_and_promise_less_than_was_seen(drawn: list[tuple[float, boo
     shares = [share for _, share in curve]
     assert [least for least, _ in curve] == pytest.approx(np.arange(0.5, 0.9925, 0.005))
     assert shares == sorted(shares)
-    assert max(shares) <= right.sum() / (right.sum() + 1)
+    assert max(shares) <= right.sum() / (right.sum() + 1) + 1e-4  # shares have 4 decimals
 
 
 def test_shares_are_those_of_the_links_above() -> None:
