@@ -17,7 +17,7 @@ from schemas.batches import NODES
 from schemas.entity import Entity
 from schemas.identity import content_id
 
-FORMAT = "3"
+FORMAT = "4"
 _TEXT_LENGTH = 300
 _VAGUE_TYPES = frozenset({"", "entity", "misc", "miscellaneous", "other", "thing", "unknown"})
 ALIASES = pa.schema(
@@ -84,7 +84,7 @@ def write_names(folder: Path, rows: Sequence[dict[str, object]]) -> None:
     _write_postings(folder, "tokens", (set(key.split()) for key in keys), lengths)
     _write_postings(folder, "phonetic", ([code] if (code := sound_code(key)) else [] for key in keys), lengths)
     _write_postings(folder, "initials", ([short] if (short := initials(key)) else [] for key in keys), lengths)
-    SpellingIndex.write(folder, keys)
+    SpellingIndex.write(folder, keys, names)
 
 
 def _names(rows: Sequence[dict[str, object]]) -> tuple[list[str], list[int], list[bool]]:

@@ -101,8 +101,8 @@ class CatalogIndex:
         opened = cls.open(folder)
         # what answers questions is compiled here, so that the first question of a user does not wait for it
         opened.spelled_alike(["name"], 1)
-        opened.heard_alike(["name"], 1)
         opened.most_words(np.zeros(2, np.int64), np.empty(0, np.int64), np.empty(0, np.int64), 1)
+        opened.likeness(["name"], opened.heard_alike(["name"], 1)[0])
         return opened
 
     @property
@@ -231,6 +231,14 @@ class CatalogIndex:
     def heard_alike(self, keys: Sequence[str], limit: int) -> tuple[Hits, int]:
         """Return for each key the `limit` alias rows that sound most alike, and how many postings were left unread."""
         return self._spelling.search_by_sound(keys, limit)
+
+    def likeness(self, names: Sequence[str], hits: Hits) -> NDArray[np.float32]:
+        """Return in how many ways each name is like the alias rows of its hits, float32 (hits, len(LIKENESS)).
+
+        hits: ordered by query. See `linkers.index.likeness_kernels.LIKENESS`.
+        """
+        starts = np.searchsorted(hits.query, np.arange(len(names) + 1)).astype(np.int64)
+        return self._spelling.likeness(names, starts, self._spelling.keys_of_rows[hits.target])
 
     def vector_search(self, vectors: NDArray[np.float32], limit: int) -> Hits:
         """Return for each vector (n, d) the `limit` nearest entity rows by cosine, exact, ties by row.

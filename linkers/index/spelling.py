@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -13,20 +14,22 @@ import polars as pl
 from numpy.typing import NDArray
 
 from linkers.index import spelling_tables
-from linkers.index.hearing_costs import dropping, replacing
-from linkers.index.phonemes import sounds
+from linkers.index.likeness_kernels import LIKENESS, liken
+from linkers.index.phonemes import spoken
 from linkers.index.postings import Hits
-from linkers.index.sounding_kernels import SOUND_BITS, Sounding, sound_pairs, sound_range
+from linkers.index.sounding import said, sounding_parts
+from linkers.index.sounding_kernels import Sounding, sound_range
 from linkers.index.spelling_kernels import LEVELS, Limits, Scratch, Tables, search_range
 from linkers.index.spelling_tables import grouped
 from linkers.index.text_kernels import BAG_BITS, DELETION_BITS, GRAM_BITS, LONGEST, RARITY_BITS, SEGMENT_BITS
-from linkers.normalization import latin
+from linkers.normalization import latin, normalize
 from linkers.packed_text import packed
 
 BUCKET, BAG, GRAMS, BY_GRAM = 4_000, 100, 5_000, 44
-SOUND_GRAMS, BY_SOUND = 8_000, 250
+SOUND_GRAMS, BY_SOUND = 8_000, 300
 _MOST_FOUND = 4_096
 _ASKED_AT_ONCE = 512
+_LIKENED_AT_ONCE = 128
 
 
 class SpellingIndex:
@@ -45,21 +48,21 @@ class SpellingIndex:
         self._idle: SimpleQueue[Scratch] = SimpleQueue()
 
     @staticmethod
-    def write(folder: Path, keys: Sequence[str]) -> None:
-        """Write the tables of keys, one row of the alias table each."""
-        frame = pl.DataFrame({"key": [latin(key) for key in keys]}, schema={"key": pl.String})
-        frame = frame.with_row_index("row").group_by("key").agg("row")
+    def write(folder: Path, keys: Sequence[str], names: Sequence[str] | None = None) -> None:
+        """Write the tables of keys, one row of the alias table each; names: as written, the keys without them."""
+        frame = pl.DataFrame({"key": [latin(key) for key in keys], "name": keys if names is None else names})
+        frame = frame.cast(pl.String).with_row_index("row").group_by("key").agg("row", "name")
         frame = frame.with_columns(size=pl.col("key").str.len_bytes()).sort("size", "key")
         text, starts = packed(frame["key"].to_list())
         starts = starts.astype(np.uint32)
-        frequency = spelling_tables.gram_frequency(text, starts)
-        rarity = (np.log((1 + frame.height) / (1 + frequency)) + 1).astype(np.float32)
+        rarity = _rarity(spelling_tables.gram_frequency(text, starts), frame.height)
         parts = {
             "text": text,
             "starts": starts,
             "sizes": np.minimum(np.diff(starts), LONGEST).astype(np.uint8),
             "signatures": spelling_tables.signatures(text, starts),
             "rarity": rarity,
+            "word_rarity": _rarity(spelling_tables.word_frequency(text, starts), frame.height),
             "lengths": spelling_tables.lengths(text, starts, rarity),
         }
         for name, pairs, bits in (
@@ -70,12 +73,8 @@ class SpellingIndex:
         ):
             parts[f"{name}_starts"], parts[f"{name}_keys"] = grouped(*pairs(text, starts), bits)
         _save(folder, "spelling", parts)
-        text, starts = packed([sounds(key) for key in frame["key"].to_list()])
-        starts = starts.astype(np.uint32)
-        by_gram = grouped(*sound_pairs(text, starts), SOUND_BITS)
-        parts = {"text": text, "starts": starts, "sizes": np.minimum(np.diff(starts), LONGEST).astype(np.uint8)}
-        parts |= {"gram_starts": by_gram[0], "gram_keys": by_gram[1], "replacing": replacing(), "dropping": dropping()}
-        _save(folder, "sounding", parts)
+        own = frame.with_row_index("place").select("name", key="place").explode("name")
+        _save(folder, "sounding", sounding_parts(frame["key"], own))
         np.save(
             folder / "spelling.row_starts.npy",
             np.concatenate([[0], frame["row"].list.len().cum_sum()]).astype(np.int64),
@@ -106,36 +105,68 @@ class SpellingIndex:
         letters too.
         """
         limits = Limits(BUCKET, BAG, GRAMS, max(BY_GRAM, limit + 4), limit)
-        return self._ask([latin(key) for key in keys], search_range, self._tables, limits)
+        return self._ask(packed([latin(key) for key in keys]), search_range, self._tables, limits)
 
-    def search_by_sound(self, keys: Sequence[str], limit: int) -> tuple[Hits, int]:
-        """Return for each key the `limit` aliases that sound most alike, best first, and the rows left unread.
+    def search_by_sound(self, names: Sequence[str], limit: int) -> tuple[Hits, int]:
+        """Return for each name the `limit` aliases that sound most alike, best first, and the rows left unread.
 
-        score: 1 minus the cost of the best alignment of their sounds, per sound.
+        score: evidence of the best alignment of their sounds, as a share of what the two have for themselves.
         """
         limits = Limits(0, 0, SOUND_GRAMS, BY_SOUND, limit)
-        return self._ask([sounds(latin(key)) for key in keys], sound_range, self._sounding, limits)
+        return self._ask(said([spoken(name) for name in names]), sound_range, self._sounding, limits)
+
+    @cached_property
+    def keys_of_rows(self) -> NDArray[np.int32]:
+        """The key of each alias row, int32."""
+        keys = np.empty(len(self._rows), dtype=np.int32)
+        keys[self._rows] = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self._row_starts))
+        return keys
+
+    def likeness(
+        self, names: Sequence[str], starts: NDArray[np.int64], keys: NDArray[np.int32]
+    ) -> NDArray[np.float32]:
+        """Return how alike each name and each of its keys are, float32 (pairs, len(LIKENESS)); see `liken`.
+
+        starts: int64 (names + 1,), where the pairs of each name begin. keys: int32, numbers of keys.
+        """
+        found = np.zeros((len(keys), len(LIKENESS)), dtype=np.float32)
+        asked = (*packed([latin(normalize(name)) for name in names]), *said([spoken(name) for name in names]))
+
+        def answer(first: int) -> None:
+            scratch = self._scratch()
+            last = min(first + _LIKENED_AT_ONCE, len(names))
+            liken(first, last, *asked, starts, keys, self._tables, self._sounding, scratch, found)
+            self._idle.put(scratch)
+
+        begins = range(0, len(names), _LIKENED_AT_ONCE)
+        if len(begins) <= 1:
+            for first in begins:
+                answer(first)
+        else:
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                list(pool.map(answer, begins))
+        return found
 
     def _ask(
-        self, texts: Sequence[str], ask: Callable[..., None], tables: Tables | Sounding, limits: Limits
+        self, asked: Sequence[NDArray[Any]], ask: Callable[..., None], tables: Tables | Sounding, limits: Limits
     ) -> tuple[Hits, int]:
         """Ask in as many threads as there are processors; they share no state, so the answer is always the same."""
-        if not texts or not self.size:
+        count = len(asked[-1]) - 1
+        if not count or not self.size:
             return Hits.found(np.empty(0, np.int64), np.empty(0, np.int32)), 0
-        text, starts = packed(texts)
-        found = np.empty((len(texts), limits.answers), dtype=np.int32)
-        scores = np.empty((len(texts), limits.answers), dtype=np.float32)
-        counts = np.zeros(len(texts), dtype=np.int64)
+        found = np.empty((count, limits.answers), dtype=np.int32)
+        scores = np.empty((count, limits.answers), dtype=np.float32)
+        counts = np.zeros(count, dtype=np.int64)
 
         def answer(first: int) -> NDArray[np.int64]:
             cut = np.zeros(4, dtype=np.int64)
             scratch = self._scratch()
-            last = min(first + _ASKED_AT_ONCE, len(texts))
-            ask(first, last, text, starts, tables, scratch, limits, found, scores, counts, cut)
+            last = min(first + _ASKED_AT_ONCE, count)
+            ask(first, last, *asked, tables, scratch, limits, found, scores, counts, cut)
             self._idle.put(scratch)
             return cut
 
-        begins = range(0, len(texts), _ASKED_AT_ONCE)
+        begins = range(0, count, _ASKED_AT_ONCE)
         if len(begins) == 1:
             cut = answer(0)
         else:
@@ -170,6 +201,11 @@ class SpellingIndex:
         first = np.searchsorted(query, np.arange(len(found)))
         kept = np.arange(len(query)) - first[query] < limit
         return Hits(query[kept].astype(np.int32), self._rows[place[kept]], score[kept])
+
+
+def _rarity(frequency: NDArray[np.int64], keys: int) -> NDArray[np.float32]:
+    # a bucket of two words, or a word twice in a key, may count more than there are keys
+    return (np.log((1 + keys) / (1 + np.minimum(frequency, keys))) + 1).astype(np.float32)
 
 
 def _save(folder: Path, table: str, parts: dict[str, NDArray[Any]]) -> None:

@@ -45,6 +45,7 @@ class Tables(NamedTuple):
     sizes: NDArray[np.uint8]
     signatures: NDArray[np.uint64]
     rarity: NDArray[np.float32]
+    word_rarity: NDArray[np.float32]
     lengths: NDArray[np.float32]
     segment_starts: NDArray[np.uint32]
     segment_keys: NDArray[np.int32]

@@ -152,6 +152,17 @@ def gram_frequency(text: Any, starts: Any) -> Any:
 
 
 @compiled
+def word_frequency(text: Any, starts: Any) -> Any:
+    """Return how many keys hold each word, by the bucket of its hash, int64 (2 ** RARITY_BITS,)."""
+    frequency = np.zeros(1 << RARITY_BITS, np.int64)
+    words = np.empty(MOST_WORDS, np.uint64)
+    for key in range(len(starts) - 1):
+        for word in range(word_hashes(text, starts[key], starts[key + 1], words)):
+            frequency[bucket_of(words[word], RARITY_BITS)] += 1
+    return frequency
+
+
+@compiled
 def lengths(text: Any, starts: Any, rarity: Any) -> Any:
     """Return the Euclidean length of each key's TF-IDF vector of short grams, float32."""
     found = np.zeros(len(starts) - 1, np.float32)
