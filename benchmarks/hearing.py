@@ -5,13 +5,12 @@ Half: the names whose id has an even first byte of SHA-256. The other half is fo
 
 import json
 from pathlib import Path
-from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.name_sets import NameSet, names_folder
+from linkers.index.compiling import compiled
 from linkers.index.hearing import FITTED, SOUNDS, by_class
 from linkers.index.phonemes import spoken
 from linkers.index.sounding_kernels import AT_ENDS, LOUDEST
@@ -25,10 +24,12 @@ SHARPNESS = 7.5
 LEAST, LEAST_OF_A_SOUND = 2.0, 0.15
 """A pair teaches when its evidence is so much and so much more for each sound: a fifth of the set is noise."""
 LEAST_DROP = -0.2
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
-@numba.njit  # type: ignore[untyped-decorator]
-def aligned(asked: Any, name: Any, replacing: Any, dropping: Any, met: Any, dropped: Any) -> Any:
+@compiled
+def aligned(asked: Ints, name: Ints, replacing: Floats, dropping: Floats, met: Floats, dropped: Floats) -> float:
     """Return the evidence of the best alignment; counts what met what and what was dropped inside both, where it is enough."""
     size, other = len(asked), len(name)
     best = np.zeros((size + 1, other + 1))
@@ -57,7 +58,7 @@ def aligned(asked: Any, name: Any, replacing: Any, dropping: Any, met: Any, drop
         else:
             dropped[name[j - 1]] += 0 < i < size
             j -= 1
-    return best[size, other]
+    return float(best[size, other])
 
 
 def coded(text: str) -> NDArray[np.int64]:

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import polars as pl
+import numpy as np
 
 from kg.home import Home
-from linkers.blocking import BlockingSettings, block
+from linkers.grouping import Groups
+from linkers.search import NameRanking, name_candidates
 
 NAMES_AT_ONCE = 2_000
-WIDE = BlockingSettings(ngram=60, phonetic=80, token=60, total=400)
-SPELLED = 0.55
-"""From this cosine of 3-grams on, the best name is taken for a spelling of what is asked, below for a mishearing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +17,8 @@ class SearchHit:
     """An entity that a name may mean.
 
     alias: the entity's name or alias that is most alike.
-    score: how alike in writing or sound, in [0, 1]; 1.0 for the same name after normalisation. Hits are ordered by how
-           likely they are, which is not quite the order of scores: see `search`.
+    score: 1.0 for the same name after normalisation; else, in [0, 1), how often a first hit that is so much alike was
+           the right one where the measure was fitted. Hits are ordered by it.
     """
 
     id: str
@@ -31,12 +29,7 @@ class SearchHit:
 
 
 def search(home: Home, name: str, *, limit: int = 10) -> list[SearchHit]:
-    """Return at most `limit` entities, the likeliest first.
-
-    Equal names come first. The rest is ordered by its place among the names written most alike or among those that
-    sound most alike, whichever is better; the place counts double in the less trusted of the two lists (see SPELLED).
-    Equal places go by score, then by popularity, then by id.
-    """
+    """Return at most `limit` entities, the likeliest first; equal scores go by popularity, then by id."""
     return search_many(home, [name], limit=limit)[0]
 
 
@@ -50,27 +43,23 @@ def search_many(home: Home, names: Sequence[str], *, limit: int = 10) -> list[li
 
 def _search(home: Home, names: Sequence[str], limit: int) -> list[list[SearchHit]]:
     index = home.index
-    candidates = block(names, index, settings=WIDE).table
-    popularity = pl.from_arrow(index.entities["popularity"].combine_chunks())
-    alike = 0.5 * pl.max_horizontal("ratio", "jaro_winkler") + 0.5 * pl.col("token_set")
-    ranked = candidates.with_columns(
-        pl.when("exact").then(1.0).otherwise(0.999 * pl.max_horizontal(alike, "sound")).round(6).alias("score"),
-        (pl.col("ngram") + 0.3 * pl.col("ratio")).rank("dense", descending=True).over("query").alias("written"),
-        (pl.col("sound") + 0.3 * pl.col("ratio")).rank("dense", descending=True).over("query").alias("heard"),
-        (pl.col("ngram").max().over("query") >= SPELLED).alias("spelled"),
-        pl.Series("popularity", popularity.fill_null(0.0)).gather(candidates["entity"]),
-    )
-    likely = pl.when("spelled").then(pl.min_horizontal("written", 2 * pl.col("heard")))
-    ranked = ranked.with_columns(likely.otherwise(pl.min_horizontal(2 * pl.col("written"), "heard")).alias("place"))
-    order = ["query", "exact", "place", "score", "popularity", "entity"]
-    ranked = ranked.sort(order, descending=[False, True, False, True, True, False])
-    top = ranked.group_by("query", maintain_order=True).head(limit)
-    entities = index.entities.take(top["entity"].to_arrow())
-    aliases = index.aliases["alias"].take(top["alias"].to_arrow())
+    candidates = name_candidates(names, index)
+    query, alias = candidates.hits.query, candidates.hits.target
+    ranking = NameRanking.load()
+    likely = ranking.scores(candidates.features)
+    shown = np.where(candidates.same, 1.0, np.minimum(ranking.chances(candidates.features), 0.999999))
+    entity = index.alias_entities[alias]
+    # the best alias of each entity, then the best entities; what rounds to one score goes by the exact one
+    best = np.lexsort((alias, -likely, -shown, entity, query))
+    best = best[Groups.of(query[best], entity[best]).starts]
+    best = best[np.lexsort((entity[best], -index.popularity[entity[best]], -likely[best], -shown[best], query[best]))]
+    top = best[Groups.of(query[best]).places < limit]
+    rows = index.entities.select(["id", "name", "type"]).take(entity[top])
+    columns = [rows[name].to_pylist() for name in ("id", "name", "type")]
+    aliases = index.aliases["alias"].take(alias[top]).to_pylist()
     hits: list[list[SearchHit]] = [[] for _ in names]
-    columns = (entities[c].to_pylist() for c in ("id", "name", "type"))
-    for query, entity_id, name, kind, alias, value in zip(
-        top["query"], *columns, aliases.to_pylist(), top["score"], strict=True
+    for number, entity_id, name, kind, found, score in zip(
+        query[top].tolist(), *columns, aliases, shown[top].tolist(), strict=True
     ):
-        hits[query].append(SearchHit(entity_id, name, kind, alias, value))
+        hits[number].append(SearchHit(entity_id, name, kind, found, score))
     return hits

@@ -1,4 +1,4 @@
-"""How much it speaks for one name having been heard as another that a sound of one stands where a sound of the other does.
+"""How much two sounds that stand in one place speak for one name having been heard as the other.
 
 Evidence is log odds: how often the two sounds meet in a name and what was heard of it, against chance. It is read from
 `hearing.json`, which `python -m benchmarks.hearing` fits; classes of English sounds are what the fit starts from.
@@ -43,8 +43,8 @@ def by_class() -> NDArray[np.float32]:
 def evidence() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return (replacing (128, 128), dropping (128,)) by the code of a sound, float32, natural logarithms of odds.
 
-    replacing: symmetric, above 0 where the two sounds meet more often than chance. dropping: below 0, of a sound that is
-    too many or too few.
+    replacing: symmetric, above 0 where the two sounds meet more often than chance. dropping: below 0, of a sound that
+    is too many or too few.
     """
     fitted = json.loads(FITTED.read_text(encoding="utf-8"))
     codes = np.frombuffer(SOUNDS.encode("ascii"), dtype=np.uint8)

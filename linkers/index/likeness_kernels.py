@@ -6,7 +6,8 @@ import numpy as np
 
 from linkers.index.compiling import compiled
 from linkers.index.sounding_kernels import heard_best
-from linkers.index.text_kernels import LONGEST, RARITY_BITS, bucket_of, distance, hashed, mix, short_gram
+from linkers.index.spelling_kernels import clear, cosine_of, weigh
+from linkers.index.text_kernels import LONGEST, RARITY_BITS, bucket_of, distance, hashed, mix
 
 LIKENESS = (
     *("grams", "letters", "words", "asked_covered", "name_covered", "numbers_agree", "numbers_differ", "numbers_lack"),
@@ -52,7 +53,7 @@ def _kind(text: Any, begin: Any, end: Any) -> Any:
 
 @compiled
 def _word_alike(one: Any, first: Any, last: Any, other: Any, begin: Any, end: Any, row: Any) -> Any:
-    """Return how alike two words are written: 1 minus edits over the longer, 0 where that is little; abbreviations .7."""
+    """Return how alike two words are: 1 minus edits over the longer, 0 where that is little, .7 for abbreviations."""
     size, length = last - first, end - begin
     shorter, longer = min(size, length), max(size, length)
     shared = 0
@@ -108,6 +109,14 @@ def _joined(text: Any, begin: Any, end: Any, out: Any) -> Any:
             out[count] = text[place]
             count += 1
     return count
+
+
+@compiled
+def _shared_begin(one: Any, other: Any, most: Any) -> Any:
+    shared = np.int64(0)
+    while shared < most and one[shared] == other[shared]:
+        shared += 1
+    return shared
 
 
 @compiled
@@ -167,7 +176,9 @@ def _numbers(asked: Any, words: Any, count: Any, text: Any, others: Any, total: 
 
 
 @compiled
-def _words(asked: Any, words: Any, count: Any, own: Any, text: Any, others: Any, total: Any, rarity: Any, row: Any, out: Any) -> None:
+def _words(
+    asked: Any, words: Any, count: Any, own: Any, text: Any, others: Any, total: Any, rarity: Any, row: Any, out: Any
+) -> None:
     """Write cosine of whole words, and how much of the asked words and of the name's words stands in the other.
 
     own: hashes of the asked words, then of the name's.
@@ -207,8 +218,8 @@ def liken(
 ) -> None:  # fmt: skip
     """Write the numbers of the pairs of the questions first..last, named by LIKENESS, nearly all in [0, 1].
 
-    text, starts: the questions' bytes. voice, voice_starts, ways: their sounds, as `said` gives them. pair_keys: keys of
-    the pairs of question i from pair_starts[i] to pair_starts[i + 1]. out: float32 (pairs, len(LIKENESS)).
+    text, starts: the questions' bytes. voice, voice_starts, ways: their sounds, as `said` gives them. pair_keys: keys
+    of the pairs of question i from pair_starts[i] to pair_starts[i + 1]. out: float32 (pairs, len(LIKENESS)).
     """
     words, others = np.empty((WORDS, 2), np.int64), np.empty((WORDS, 2), np.int64)
     hashes = np.empty(2 * WORDS, np.uint64)
@@ -221,18 +232,7 @@ def liken(
         size = len(asked)
         if size == 0:
             continue
-        for place in range(min(size, 64)):
-            scratch.masks[asked[place]] |= np.uint64(1) << np.uint64(place)
-        square = 0.0
-        for place in range(size):
-            gram = short_gram(asked, 0, size, place)
-            if gram >= 0:
-                scratch.weights[gram] += tables.rarity[gram]
-        for place in range(size):
-            gram = short_gram(asked, 0, size, place)
-            if gram >= 0:
-                square += scratch.weights[gram] * tables.rarity[gram]
-        norm = np.sqrt(square)
+        norm = weigh(asked, tables, scratch)
         count = split(asked, 0, size, words, hashes)
         letters = _joined(asked, 0, size, own)
         for pair in range(pair_starts[number], pair_starts[number + 1]):
@@ -240,26 +240,19 @@ def liken(
             line_out = out[pair]
             start = np.int64(tables.starts[key])
             end = min(np.int64(tables.starts[key + 1]), start + LONGEST)
-            product = 0.0
-            for place in range(end - start):
-                gram = short_gram(tables.text, start, end, place)
-                if gram >= 0 and scratch.weights[gram] > 0:
-                    product += scratch.weights[gram] * tables.rarity[gram]
-            below = norm * tables.lengths[key]
-            line_out[0] = min(product / below, 1.0) if below > 0 else 0.0
-            longer = max(size, end - start, 1)
+            line_out[0] = cosine_of(key, norm, tables, scratch)
+            longer: Any = max(size, end - start, 1)
             line_out[1] = 1.0 - distance(tables.text, start, end, size, scratch.masks, asked) / longer
             total = split(tables.text, start, end, others, hashes[WORDS:])
             _words(asked, words, count, hashes, tables.text, others, total, tables.word_rarity, row, line_out[2:5])
             _numbers(asked, words, count, tables.text, others, total, line_out[5:8])
             length = _joined(tables.text, start, end, there)
             line_out[8] = np.float32(
-                _initials(asked, words, count, there, 0, length) or _initials(tables.text, others, total, own, 0, letters)
+                _initials(asked, words, count, there, 0, length)
+                or _initials(tables.text, others, total, own, 0, letters)
             )
-            shorter, shared = max(min(letters, length), 1), 0
-            while shared < min(letters, length) and own[shared] == there[shared]:
-                shared += 1
-            line_out[9] = shared / shorter
+            shorter: Any = max(min(letters, length), 1)
+            line_out[9] = _shared_begin(own, there, min(letters, length)) / shorter
             line_out[10] = _shared_run(own, letters, there, length, row) / shorter
             odds, share = heard_best(voice, voice_starts, ways[number], ways[number + 1], key, sounding, line)
             line_out[11] = np.float32(max(odds, np.float32(-20)) * _ODDS_SCALE)
@@ -272,8 +265,4 @@ def liken(
                 line_out[17] = np.float32(hashes[0] == hashes[WORDS])
                 line_out[18] = np.float32(hashes[count - 1] == hashes[WORDS + total - 1])
             line_out[19] = _pairs_alike(own, letters, there, length, pairs)
-        for place in range(size):
-            scratch.masks[asked[place]] = np.uint64(0)
-            gram = short_gram(asked, 0, size, place)
-            if gram >= 0:
-                scratch.weights[gram] = 0
+        clear(asked, scratch)

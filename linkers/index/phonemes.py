@@ -23,43 +23,38 @@ _LETTERS = {
     **{"k": "kA", "l": "el", "m": "em", "n": "en", "o": "o", "p": "pi", "q": "kyu", "r": "ar", "s": "es", "t": "ti"},
     **{"u": "yu", "v": "vi", "w": "dabalyu", "x": "eks", "y": "wI", "z": "zi"},
 }
-_WORDS = dict(
-    pair.split("=")
-    for pair in (
-        "the=Ta of=av was=waz is=iz as=az has=haz his=hiz one=wan once=wans two=tu to=tu do=du who=hu you=yu your=yor "
-        "are=ar were=wR have=hav been=bin does=daz done=dan said=sed says=sez some=sam come=kam any=eni many=meni "
-        "there=Ter their=Ter they=TA give=giv live=liv people=pipal our=OR hour=OR hours=ORz through=Tru though=To enough=inaf "
-        "be=bi he=hi she=Si me=mi we=wi by=bI my=mI why=wI fly=flI sky=skI try=trI dry=drI sure=Sur hi=hI "
-        "eight=At four=for bury=beri money=mani love=lav above=abav month=manT other=aTR mother=maTR brother=braTR "
-        "heart=hart hearts=harts great=grAt hello=helo women=wimin woman=wuman blood=blad word=wRd words=wRdz "
-        "work=wRk world=wRld guy=gI island=IlAnd "
-        "johnson=Jansan michael=mIkal sean=Son juan=wan jose=hosA joshua=JoSua isaac=Izak stephen=stivan steven=stivan "
-        "joseph=Josaf charles=Carlz james=Jamz louis=luis lewis=luis chicago=Sikago texas=teksas"
-    ).split()
-)
+_WORD_LIST = r"""
+the=Ta of=av was=waz is=iz as=az has=haz his=hiz one=wan once=wans two=tu to=tu do=du who=hu you=yu your=yor
+are=ar were=wR have=hav been=bin does=daz done=dan said=sed says=sez some=sam come=kam any=eni many=meni
+there=Ter their=Ter they=TA give=giv live=liv people=pipal our=OR hour=OR hours=ORz through=Tru though=To
+enough=inaf be=bi he=hi she=Si me=mi we=wi by=bI my=mI why=wI fly=flI sky=skI try=trI dry=drI sure=Sur hi=hI
+eight=At four=for bury=beri money=mani love=lav above=abav month=manT other=aTR mother=maTR brother=braTR
+heart=hart hearts=harts great=grAt hello=helo women=wimin woman=wuman blood=blad word=wRd words=wRdz work=wRk
+world=wRld guy=gI island=IlAnd johnson=Jansan michael=mIkal sean=Son juan=wan jose=hosA joshua=JoSua isaac=Izak
+stephen=stivan steven=stivan joseph=Josaf charles=Carlz james=Jamz louis=luis lewis=luis chicago=Sikago
+texas=teksas
+"""
+_WORDS = dict(pair.split("=") for pair in _WORD_LIST.split())
 """Common words and given names that the rules would say wrongly."""
+_RULE_LIST = r"""
+^kn=n ^gn=n ^ps=s ^pn=n ^wr=r ^x=z ^mc(?=[ckqg])=ma ^mc=mak (?:ti|ci|si|ssi)ous=Sas [tcs]ia(?=n|l)=Sa ssion=San
+tion=San (?<=[aeiou])sion=Zan sion=San ture(?=s?$)=CR sure$=ZR sch(?=oo)=sk sch=S tch=C chr=kr chl=kl ch=C sh=S
+th=T (?<=[aeiou])h(?![aeiouy])= ph=f eigh=A augh=o ought=ot ough=o igh=I gh(?=[aeiou])=g gh= ck=k cqu=kw
+que(?=s?$)=k qu=kw q=k dge=J dg(?=[iy])=J ngue(?=s?$)=N nge(?=s?$)=nJ nge(?=[lnm])=nJe ng(?=[aeiou])=Ng ng=N
+n(?=[kxq])=N cc(?=[eiy])=ks sc(?=[eiy])=s c(?=[eiy])=s cz=C c=k gu(?=[ei])=g ign(?=s?$)=In gg=g
+g(?=es?$|e[^tr]|y|ia|io)=J j=J (?<=e)x(?=[aeiou])=gz x=ks wh=w mb(?=s?$)=m bt$=t mn$=m tz=ts zz=ts dj=J rh=r
+y(?=[aeiou])=y y$=i eum$=iam eau=o ear(?=[lnt])=R (?:ear|eer|ier|ere$)=ir (?:air|are$|eir)=er
+(?:er|ir|ur|yr)(?![aeiou])=R (?<=..[bcdfgklmnpstv])or(?=s?$)=R our=or oor=or ore(?=s?$)=or ire(?=s?$)=Ir
+ee|ea|ie(?!$)=i ie$=i ei(?=n$|m|s|nb|nst)=I ei=i ey(?=s?$)=i ey=A ai|ay=A oo=u ould=ud ous(?=$|ly)=as ou=O ow$=o
+ow=O oa|oe=o oi|oy=Y alk=ok all=ol au|aw=o eu|ew|ui=u ue=u ae=e (?<=[bcdfgkpstz])le(?=s?$)=al tre$=tR
+(?<=....)i(?=[vc]e(?:s|ly)?$)=i (?<=...)a(?=[gc]e(?:s)?$)=i a(?=[bcdfgjklmnpstvz]es?$)=A
+i(?=[bcdfgjklmnpstvz]es?$)=I (?<=[sxz])es$=iz (?<=ch)es$=iz (?<=sh)es$=iz (?<=c)es$=iz (?<=g)es$=iz
+(?<=[td])ed$=id (?<=..)ed$=d (?<=[bdgvmnlrw])s$=z (?<=[pkft])es$=s (?<=[a-z])es$=z (?<=[a-z])e$= a=a e=e i|y=i
+o=o u$=u u(?=[bcdfgklmnprstvz][aeiouy])=u u=a
+"""
 # tried in order at each place; (pattern, sounds)
 _RULES: tuple[tuple[str, str], ...] = tuple(
-    (pattern, sounds)
-    for pattern, _, sounds in (
-        line.rpartition("=")
-        for line in (
-            "^kn=n ^gn=n ^ps=s ^pn=n ^wr=r ^x=z ^mc(?=[ckqg])=ma ^mc=mak (?:ti|ci|si|ssi)ous=Sas [tcs]ia(?=n|l)=Sa ssion=San "
-            "tion=San (?<=[aeiou])sion=Zan sion=San ture(?=s?$)=CR sure$=ZR sch(?=oo)=sk sch=S tch=C chr=kr chl=kl ch=C sh=S th=T "
-            "(?<=[aeiou])h(?![aeiouy])= ph=f eigh=A augh=o ought=ot ough=o igh=I gh(?=[aeiou])=g gh= ck=k cqu=kw que(?=s?$)=k "
-            "qu=kw q=k dge=J dg(?=[iy])=J ngue(?=s?$)=N nge(?=s?$)=nJ nge(?=[lnm])=nJe ng(?=[aeiou])=Ng ng=N n(?=[kxq])=N "
-            "cc(?=[eiy])=ks sc(?=[eiy])=s c(?=[eiy])=s cz=C c=k gu(?=[ei])=g ign(?=s?$)=In gg=g g(?=es?$|e[^tr]|y|ia|io)=J j=J "
-            "(?<=e)x(?=[aeiou])=gz x=ks wh=w mb(?=s?$)=m bt$=t mn$=m tz=ts zz=ts dj=J rh=r y(?=[aeiou])=y y$=i "
-            "eum$=iam eau=o ear(?=[lnt])=R (?:ear|eer|ier|ere$)=ir (?:air|are$|eir)=er (?:er|ir|ur|yr)(?![aeiou])=R "
-            "(?<=..[bcdfgklmnpstv])or(?=s?$)=R our=or oor=or ore(?=s?$)=or ire(?=s?$)=Ir ee|ea|ie(?!$)=i ie$=i ei(?=n$|m|s|nb|nst)=I "
-            "ei=i ey(?=s?$)=i ey=A ai|ay=A oo=u ould=ud ous(?=$|ly)=as ou=O ow$=o ow=O oa|oe=o oi|oy=Y alk=ok all=ol au|aw=o "
-            "eu|ew|ui=u ue=u ae=e (?<=[bcdfgkpstz])le(?=s?$)=al tre$=tR "
-            "(?<=....)i(?=[vc]e(?:s|ly)?$)=i (?<=...)a(?=[gc]e(?:s)?$)=i a(?=[bcdfgjklmnpstvz]es?$)=A i(?=[bcdfgjklmnpstvz]es?$)=I "
-            "(?<=[sxz])es$=iz (?<=ch)es$=iz (?<=sh)es$=iz (?<=c)es$=iz (?<=g)es$=iz (?<=[td])ed$=id (?<=..)ed$=d "
-            "(?<=[bdgvmnlrw])s$=z (?<=[pkft])es$=s (?<=[a-z])es$=z (?<=[a-z])e$= a=a e=e i|y=i o=o u$=u "
-            "u(?=[bcdfgklmnprstvz][aeiouy])=u u=a"
-        ).split(" ")
-    )
+    (pattern, sounds) for pattern, _, sounds in (line.rpartition("=") for line in _RULE_LIST.split())
 ) + tuple((letter, letter) for letter in "bdfghklmnprstvwz")
 _PATTERN = re.compile("|".join(f"(?P<r{number}>{pattern})" for number, (pattern, _) in enumerate(_RULES)))
 _REPEATED = re.compile(r"(.)\1+")

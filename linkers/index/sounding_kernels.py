@@ -14,7 +14,7 @@ _SHIFT = np.uint64(64 - SOUND_BITS)
 LOUDEST = 60
 """Sounds of a text that are aligned; what follows is left out."""
 AT_ENDS = 0.5
-"""What a sound too many or too few counts before the first and behind the last that meet: words are lost and gained there."""
+"""How much a sound too many or too few counts before the first and behind the last that meet: words are lost there."""
 
 
 class Sounding(NamedTuple):

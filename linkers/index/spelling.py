@@ -122,9 +122,7 @@ class SpellingIndex:
         keys[self._rows] = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self._row_starts))
         return keys
 
-    def likeness(
-        self, names: Sequence[str], starts: NDArray[np.int64], keys: NDArray[np.int32]
-    ) -> NDArray[np.float32]:
+    def likeness(self, names: Sequence[str], starts: NDArray[np.int64], keys: NDArray[np.int32]) -> NDArray[np.float32]:
         """Return how alike each name and each of its keys are, float32 (pairs, len(LIKENESS)); see `liken`.
 
         starts: int64 (names + 1,), where the pairs of each name begin. keys: int32, numbers of keys.

@@ -253,8 +253,10 @@ def most_alike(
 
 
 @compiled
-def _weigh(asked: Any, tables: Any, scratch: Any) -> Any:
-    """Set the weights of the asked short grams; returns the length of their vector."""
+def weigh(asked: Any, tables: Any, scratch: Any) -> Any:
+    """Set the masks of the asked letters and the weights of the short grams; returns the length of their vector."""
+    for place in range(min(len(asked), 64)):
+        scratch.masks[asked[place]] |= np.uint64(1) << np.uint64(place)
     for place in range(len(asked)):
         gram = short_gram(asked, 0, len(asked), place)
         if gram >= 0:
@@ -269,8 +271,18 @@ def _weigh(asked: Any, tables: Any, scratch: Any) -> Any:
 
 
 @compiled
-def _score(key: Any, asked: Any, sign: Any, norm: Any, tables: Any, scratch: Any) -> Any:
-    """Return (score, cosine): cosine of short grams and a share of equal letters, more of it in short names."""
+def clear(asked: Any, scratch: Any) -> None:
+    """Take back what `weigh` set."""
+    for place in range(len(asked)):
+        scratch.masks[asked[place]] = np.uint64(0)
+        gram = short_gram(asked, 0, len(asked), place)
+        if gram >= 0:
+            scratch.weights[gram] = 0
+
+
+@compiled
+def cosine_of(key: Any, norm: Any, tables: Any, scratch: Any) -> Any:
+    """Return the cosine of the short grams of a key and of the text that was weighed, whose vector is `norm` long."""
     begin = np.int64(tables.starts[key])
     end = min(np.int64(tables.starts[key + 1]), begin + LONGEST)
     product = 0.0
@@ -279,7 +291,15 @@ def _score(key: Any, asked: Any, sign: Any, norm: Any, tables: Any, scratch: Any
         if gram >= 0 and scratch.weights[gram] > 0:
             product += scratch.weights[gram] * tables.rarity[gram]
     below = norm * tables.lengths[key]
-    cosine = min(product / below, 1.0) if below > 0 else 0.0
+    return min(product / below, 1.0) if below > 0 else 0.0
+
+
+@compiled
+def _score(key: Any, asked: Any, sign: Any, norm: Any, tables: Any, scratch: Any) -> Any:
+    """Return (score, cosine): cosine of short grams and a share of equal letters, more of it in short names."""
+    begin = np.int64(tables.starts[key])
+    end = min(np.int64(tables.starts[key + 1]), begin + LONGEST)
+    cosine = cosine_of(key, norm, tables, scratch)
     edits = distance(tables.text, begin, end, len(asked), scratch.masks, asked)
     longer = max(len(asked), end - begin, 1)
     value = cosine + (0.3 + 0.1 * max(0, 9 - len(asked))) * (1.0 - edits / longer)
@@ -328,10 +348,8 @@ def search_range(
         asked = text[begin : min(np.int64(starts[number + 1]), begin + LONGEST)]
         if len(asked) == 0:
             continue
-        for place in range(min(len(asked), 64)):
-            scratch.masks[asked[place]] |= np.uint64(1) << np.uint64(place)
         sign = signature(asked, 0, len(asked))
-        norm = _weigh(asked, tables, scratch)
+        norm = weigh(asked, tables, scratch)
         filled = _by_deletions(asked, sign, 0, tables, scratch, limits, cut)
         filled = _by_segments(asked, sign, filled, tables, scratch, limits, cut)
         # beside a name two edits away, the rest of the list are rivals that share a rare gram: they need less reading
@@ -339,8 +357,4 @@ def search_range(
         filled = _by_bags(asked, filled, tables, scratch, limits, cut)
         filled = _by_grams(asked, filled, grams, tables, scratch, limits, cut)
         counts[number] = _answer(asked, sign, filled, norm, tables, scratch, scores, keys[number], cosines[number])
-        for place in range(len(asked)):
-            scratch.masks[asked[place]] = np.uint64(0)
-            gram = short_gram(asked, 0, len(asked), place)
-            if gram >= 0:
-                scratch.weights[gram] = 0
+        clear(asked, scratch)
