@@ -33,7 +33,7 @@ class NameRanking:
         return _loaded(path)
 
     def scores(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the joint score of the experts for each pair (n, len(FEATURES)): the logarithm of their summed odds."""
+        """Return the joint score of the experts for each pair (n, len(FEATURES)), the logarithm of summed odds."""
         each = features @ self.weights.T.astype(np.float32) + self.intercepts
         return np.asarray(np.logaddexp.reduce(each, axis=1), dtype=np.float64)
 
