@@ -26,7 +26,7 @@ from linkers.search.ranking import FITTED, NameRanking
 from schemas.entity import Entity
 
 SETS = ("asr-errors", "wikipedia-aliases")
-MADE, MADE_ASKED = 30_000, 300
+MADE, MADE_ASKED, LEAST_OF_INITIALS = 30_000, 300, 3
 HARD, OTHERS = 30, 15
 """Rivals of a question: so many of the most alike, and so many of the rest."""
 NOISE = 0.3
@@ -36,8 +36,9 @@ FIRST = (
     {"heard": 10.0},
     {"grams": 5.0, "asked_covered": 5.0, "name_covered": 5.0},
     {"joined": 4.0, "begins": 4.0, "shared_run": 4.0},
+    {"initials": 8.0},
 )
-"""What the experts start from: the misheard, the reworded, the misspelt."""
+"""What the experts start from: the misheard, the reworded, the misspelt, the abbreviated."""
 Floats = NDArray[np.float64]
 
 
@@ -143,11 +144,16 @@ def calibrated(ranking: NameRanking, pairs: Pairs) -> tuple[float, float]:
 
 
 def made() -> tuple[list[str], list[str], list[int]]:
-    """Return names, misspelt and shortened questions for them, and which names they mean."""
+    """Return names, misspelt, shortened, joined and abbreviated questions for them, and which names they mean."""
     names = list(dict.fromkeys(map(normalize, NameMaker(seed=3).make(MADE))))
     place = {name: number for number, name in enumerate(names)}
+    choice = random.Random(5)
     asked = [pair for pairs in questions(names, MADE_ASKED, seed=4).values() for pair in pairs]
-    random.Random(5).shuffle(asked)
+    for name in choice.sample([name for name in names if len(name.split()) >= LEAST_OF_INITIALS], MADE_ASKED):
+        asked.append(("".join(word[0] for word in name.split()), name))
+    for name in choice.sample([name for name in names if " " in name], MADE_ASKED):
+        asked.append((name.replace(" ", "", 1), name))
+    choice.shuffle(asked)
     return names, [text for text, _ in asked], [place[name] for _, name in asked]
 
 

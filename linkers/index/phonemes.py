@@ -117,7 +117,7 @@ def spoken(text: str) -> tuple[str, ...]:
     """Return the sounds of a name: as words and, where short words are in capitals, with these said letter by letter.
 
     >>> spoken("RAF Museum"), spoken("museum")
-    (('rafmuziam', 'areefmuziam'), ('muziam',))
+    (('rafmusiam', 'arAefmusiam'), ('musiam',))
     """
     read = sounds(latin(normalize(text)))
     if not _CAPITALS.search(text):
