@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.name_sets import NameSet, names_folder
-from linkers.index.compiling import compiled
+from linkers.compiling import compiled
 from linkers.index.hearing import FITTED, SOUNDS, by_class
 from linkers.index.phonemes import spoken
 from linkers.index.sounding_kernels import AT_ENDS, LOUDEST

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from linkers.index.compiling import compiled
+from linkers.compiling import compiled
 from linkers.index.sounding_kernels import heard_best
 from linkers.index.spelling_kernels import clear, cosine_of, weigh
 from linkers.index.text_kernels import LONGEST, RARITY_BITS, bucket_of, distance, hashed, mix
