@@ -7,24 +7,46 @@ from pathlib import Path
 from typing import IO
 
 from kg.export.delimited import write_csv
-from kg.export.gexf import write_gexf
 from kg.export.graph_image import GraphImage, Row, graph_image
-from kg.export.graphml import write_graphml
 from kg.export.jsonl import write_graph_jsonl, write_jsonl
 from kg.export.neo4j_csv import write_neo4j_csv
 from kg.export.parquet import write_graph_parquet, write_parquet
-from kg.export.rdf.json_ld import write_json_ld
-from kg.export.rdf.turtle import write_turtle
 from kg.export.rows import DECISION_ROWS, RECORD_ROWS, decision_rows, record_rows
 from kg.home import Home
 from schemas.errors import ConfigError, InputError
 
+
+def _graphml(image: GraphImage, out: IO[bytes]) -> int:
+    # the libraries of these formats are loaded when they are written: every command would wait for them
+    from kg.export.graphml import write_graphml
+
+    return write_graphml(image, out)
+
+
+def _gexf(image: GraphImage, out: IO[bytes]) -> int:
+    from kg.export.gexf import write_gexf
+
+    return write_gexf(image, out)
+
+
+def _json_ld(image: GraphImage, out: IO[bytes]) -> int:
+    from kg.export.rdf.json_ld import write_json_ld
+
+    return write_json_ld(image, out)
+
+
+def _turtle(image: GraphImage, out: IO[bytes]) -> int:
+    from kg.export.rdf.turtle import write_turtle
+
+    return write_turtle(image, out)
+
+
 _GRAPH: dict[str, Callable[[GraphImage, IO[bytes]], int]] = {
     "jsonl": write_graph_jsonl,
-    "graphml": write_graphml,
-    "gexf": write_gexf,
-    "jsonld": write_json_ld,
-    "turtle": write_turtle,
+    "graphml": _graphml,
+    "gexf": _gexf,
+    "jsonld": _json_ld,
+    "turtle": _turtle,
 }
 _GRAPH_FOLDERS: dict[str, Callable[[GraphImage, Path], int]] = {
     "parquet": write_graph_parquet,

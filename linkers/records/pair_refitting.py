@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from scipy.special import expit
 
 from linkers.records.pair_model import PairModel
 
@@ -105,6 +103,10 @@ def log_loss(probability: Floats, same: NDArray[np.bool_]) -> Floats:
 
 def _fit(labelled: LabelledPairs, current: PairModel, strength: float) -> PairModel:
     """Return the weights with the least loss plus strength / 2 times the squared distance from the present ones."""
+    # loaded here, since every command would wait for it
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
     bins = current.bins(labelled.features)
     begins = np.concatenate([[1], 1 + np.cumsum([len(weights) for weights in current.weights])]).astype(np.int64)
     places = bins.astype(np.int64) + begins[:-1]
