@@ -31,6 +31,7 @@ UNTAUGHT = frozenset(
     (
         *("agent", "place", "type_same", "type_agrees", "type_conflict", "cue_agrees", "cue_conflict", "popularity"),
         *("described", "description", "coherence", "coherence_lead", "context_read", "main_name", "exact_given"),
+        *("spelled_out", "other_spelled_out"),
     )
 )
 """Features of which a catalog of names teaches nothing, or whose values there give the answer away."""

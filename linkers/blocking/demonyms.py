@@ -51,15 +51,17 @@ _SHORTEST_STEM = 3
 def places_of(key: str) -> tuple[str, ...]:
     """Return keys that the place of a people or adjective may have; for words that are neither, keys of nothing.
 
-    >>> places_of("french"), places_of("parisians")
-    (('france',), ('paris',))
+    A people or place before other words is put into words: "us army", "french president".
+
+    >>> places_of("french"), places_of("parisians"), places_of("french president")[1]
+    (('france',), ('paris',), 'president of france')
     """
     one = key[:-1] if key.endswith("s") and len(key) > 1 + _SHORTEST_STEM else key
     known = PLACES_OF.get(key) or PLACES_OF.get(one)
     if known:
         return known
     if " " in key:
-        return ()
+        return _with_places(key)
     stems = [
         one[: -len(ending)] + tail
         for ending, tails in _ENDINGS
@@ -67,3 +69,16 @@ def places_of(key: str) -> tuple[str, ...]:
         for tail in tails
     ]
     return tuple(dict.fromkeys(stems))
+
+
+def _with_places(key: str) -> tuple[str, ...]:
+    """Return a key of several words with the place in words: first as it stands, then behind the rest."""
+    words = key.split()
+    for size in (2, 1):
+        rest = " ".join(words[size:])
+        places = PLACES_OF.get(" ".join(words[:size]), ()) or (places_of(words[0]) if size == 1 else ())
+        if rest and places:
+            return tuple(
+                form for place in places for form in (f"{place} {rest}", f"{rest} of {place}", f"{rest} of the {place}")
+            )
+    return ()

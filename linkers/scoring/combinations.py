@@ -7,7 +7,7 @@ from linkers.grouping import Groups
 from linkers.scoring.leads import lead
 
 _ABOUT = ("coherence", "description")
-_WORDS = ("context", "company", "document", "vector")
+_WORDS = ("context", "company", "document")
 
 
 def combine(pairs: Columns, mentions: Groups) -> Columns:
@@ -57,12 +57,15 @@ def _nouns(pairs: Columns) -> dict[str, Column]:
 def _vectors(pairs: Columns) -> dict[str, Column]:
     vector = pairs["vector"]
     short = pairs["s_capital"] & (pairs["s_size"] == 1) & pairs["contained"]
+    # where another has the very name, a longer one is meant if it begins so: Newcastle United, not St Patrick's, Dublin
+    meant = short & (pairs["given_name"] | ~pairs["beaten"])
     return {
         "contained_word": short,
         "vector_apart": vector * pairs["apart"],
         "vector_part": vector * (_part(pairs) & ~short),
         "vector_noun": vector * (_noun(pairs) & ~pairs["exact_core"]),
-        **{f"{name}_word": pairs[name] * short for name in _WORDS},
+        "vector_word": vector * short,
+        **{f"{name}_word": pairs[name] * meant for name in _WORDS},
     }
 
 

@@ -39,13 +39,13 @@ def document_features(pairs: Columns, places: Groups, names: Names, index: Catal
     rows = np.flatnonzero(pairs["exact_core"])
     doc, entity = pairs["doc"][rows].astype(np.int64), pairs["entity"][rows].astype(np.int64)
     named = _Named(rows, places.numbers[rows], doc, entity, 1.0 / pairs["same_name"][rows])
-    short, long = _longer(pairs, places, names)
-    full_form = _full_form(pairs, places, named, short, long)
-    held = np.zeros(len(places.starts), dtype=bool)
-    held[short] = True
+    full_form, other_full_form = _full_form(pairs, places, named, _longer(pairs, places, names))
+    spelled_out, other_spelled_out = _full_form(pairs, places, named, _spelled_out(pairs, places, names))
     return {
         "full_form": full_form,
-        "other_full_form": places.spread(held) & (full_form == 0),
+        "other_full_form": other_full_form,
+        "spelled_out": spelled_out,
+        "other_spelled_out": other_spelled_out,
         "also_named": _also_named(pairs, named, names),
         "coherence": _coherence(pairs, named, names, index),
     }
@@ -69,14 +69,30 @@ def _longer(pairs: Columns, places: Groups, names: Names) -> tuple[Ints, Ints]:
     return short[rows], long[rows]
 
 
-def _full_form(pairs: Columns, places: Groups, named: _Named, short: Ints, long: Ints) -> Column:
-    """Return how certainly a longer name of the document is each candidate's; 0 where none is."""
+def _spelled_out(pairs: Columns, places: Groups, names: Names) -> tuple[Ints, Ints]:
+    """Return the places of surfaces in capitals, and of those in the same document that have them for initials."""
+    doc, query = pairs["doc"][places.starts], pairs["query"][places.starts]
+    short, long = np.flatnonzero(names.shouted[query]), np.flatnonzero(names.words.initials[query])
+    one, other = joined(
+        mingled(doc[short], names.words.joined[query[short]]), mingled(doc[long], names.words.initials[query[long]])
+    )
+    return short[one], long[other]
+
+
+def _full_form(pairs: Columns, places: Groups, named: _Named, longer: tuple[Ints, Ints]) -> tuple[Column, Column]:
+    """Return how certainly a longer name of the document is each candidate's, and whether one is, but not its.
+
+    longer: places of surfaces, and of the longer ones.
+    """
+    short, long = longer
     holder, full = joined(long, named.place)
     keys = paired(places.numbers, pairs["entity"])
     rows = found_at(paired(short[holder], named.entity[full]), keys)
     found = np.zeros(pairs.height)
     np.maximum.at(found, rows[rows >= 0], named.share[full[rows >= 0]])
-    return found
+    held = np.zeros(len(places.starts), dtype=bool)
+    held[short] = True
+    return found, places.spread(held) & (found == 0)
 
 
 def _also_named(pairs: Columns, named: _Named, names: Names) -> Column:

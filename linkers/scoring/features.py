@@ -50,6 +50,7 @@ NAME = (
     _flag("people", "The entity is the place of the people, the adjective or the short name that the surface is."),
     _flag("acronym", "The surface is written in capitals and made of the initials of a name of the entity."),
     _flag("tail", "The name is the surface with a tail behind a comma or in brackets: Paris, Texas."),
+    _flag("headed", "The surface is the name with such a tail."),
     _flag("noun_agrees", "The surface is written small in a text with capitals, and so is the name: a common noun."),
     _flag("noun_conflict", "The surface is written small in a text with capitals, and the name is not."),
     _flag("proper_conflict", "The surface has capitals, the name none."),
@@ -88,6 +89,10 @@ DOCUMENT = (
     _flag("full_form_beaten", "So it is, but the surface as it stands is exactly the name of another."),
     _flag("other_full_form", "A longer name in the document holds the surface and is none of this entity."),
     _flag("full_form_exact", "So it is, but the surface as it stands is exactly the name of this entity."),
+    _flag(
+        "spelled_out", "A name in the document has the surface for its initials, and is exactly a name of this entity."
+    ),
+    _flag("other_spelled_out", "A name in the document has the surface for its initials, and is none of this entity."),
     _flag("kin", "The surface is its given name, and another name of the document shares its family name."),
     _flag("also_named", "The document names this entity exactly in another way as well."),
     _flag("coherence", "Entities that are related to it in the catalog are named in the document."),
@@ -102,9 +107,24 @@ CONTEXT = (
     Feature("company", -1.0, 1.0, "Cosine of the other names of the document, those nearest, and the entity's vector."),
     Feature("document_lead", -1.0, 1.0, "By how much `document` is ahead of the best rival, or behind the best."),
     Feature("company_lead", -1.0, 1.0, "By how much `company` is ahead of the best rival, or behind the best."),
-    Feature("context_word", -1.0, 1.0, "`context` of a surface of one capitalised word that is part of the name."),
-    Feature("company_word", -1.0, 1.0, "`company` of a surface of one capitalised word that is part of the name."),
-    Feature("document_word", -1.0, 1.0, "`document` of a surface of one capitalised word that is part of the name."),
+    Feature(
+        "context_word",
+        -1.0,
+        1.0,
+        "`context` where the surface is one capitalised word of the name: its first if another has the very name.",
+    ),
+    Feature(
+        "company_word",
+        -1.0,
+        1.0,
+        "`company` where the surface is one capitalised word of the name: its first if another has the very name.",
+    ),
+    Feature(
+        "document_word",
+        -1.0,
+        1.0,
+        "`document` where the surface is one capitalised word of the name: its first if another has the very name.",
+    ),
     _flag("description", "Words of the entity's description that stand in the context, rare ones more."),
     _flag("described", "The entity has a description."),
 )

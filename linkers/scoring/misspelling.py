@@ -70,6 +70,12 @@ def extended(name: str, entity_type: str, rng: random.Random) -> str:
     return f"{name} {rng.choice((entity_type, _OTHER_WORDS.get(entity_type, entity_type)))}"
 
 
+def initials_of(name: str) -> str:
+    """Return the initials of a name of three words or more in capitals; "" for others."""
+    words = name.split()
+    return "".join(word[0] for word in words).upper() if len(words) >= 3 else ""
+
+
 def shortened(name: str, entity_type: str, rng: random.Random) -> str:
     """Return a short form of a name of several words, or the name itself."""
     words = name.split()
@@ -88,7 +94,7 @@ def shortened(name: str, entity_type: str, rng: random.Random) -> str:
         return f"{before} {words[-1]}"
     if words[0].lower() in ("the", "a"):
         return " ".join(words[1:])
-    if len(words) >= 3 and rng.random() < 0.2:
-        return "".join(word[0] for word in words).upper()
+    if (short := initials_of(name)) and rng.random() < 0.2:
+        return short
     keep = rng.randrange(1, len(words))
     return " ".join(words[:keep] if rng.random() < 0.6 else words[keep:])

@@ -102,6 +102,7 @@ def _containment(both: _Pairs) -> dict[str, Column]:
         "head_conflict": rest & (shared > 0) & (shared < ours) & (shared < theirs),
         "extra_words": np.where(rest, np.clip((theirs - shared) / 4, 0.0, 1.0), 0.0),
         "tail": rest & both.same("lower", "head"),
+        "headed": rest & both.same("head", "lower"),
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from linkers.scoring.invented_catalog import Catalog, Triple, names_only
 from linkers.scoring.invented_words import STRANGER_FAMILY, STRANGER_GIVEN
-from linkers.scoring.misspelling import extended, misheard, mistyped, shortened, stylised
+from linkers.scoring.misspelling import extended, initials_of, misheard, mistyped, shortened, stylised
 from linkers.scoring.sentence_templates import ABOUT, ANY, CUED, FILLER, OTHER_WORDS, SETTING
 from schemas.document import Document
 from schemas.entity import Entity
@@ -25,6 +25,8 @@ _SUGGESTED = {
 }
 _LIKELY = {"artist": 4.0, "place": 4.0, "person": 3.0, "genre": 2.0}
 """How much likelier a name means such a thing than a work that is called the same."""
+_SPELLED_OUT = 0.15
+"""How often a name of three words or more is followed by its initials in brackets."""
 _WRONG_TYPES = ("person", "organization", "place", "work")
 _BY_TYPES_UNKNOWN = ("person", "organization", "place", "")
 
@@ -237,6 +239,15 @@ class _Writer:
             again = name in self.full and self.rng.random() < 0.6
             surface, note, entity_id = (shortened(name, kind, self.rng) if again else name), "unknown", None
             self.full.add(name)
+        self._note(surface, kind, entity_id, note)
+        short = initials_of(surface)
+        if short and self.rng.random() < _SPELLED_OUT:
+            self._put(" (")
+            self._note(short, kind, entity_id, "initials" if entity_id else note)
+            self._put(")")
+
+    def _note(self, surface: str, kind: str, entity_id: str | None, note: str) -> None:
+        """Put a mention of a thing."""
         surface = surface.lower() if self.lower_case else surface
         start = self.length
         self._put(surface)

@@ -11,6 +11,7 @@ from linkers.linking import LinkSettings, link
 from linkers.scoring.features import DEFINITIONS, FEATURES
 from linkers.scoring.model import LinkerModel
 from schemas.batches import DECISIONS, MENTIONS
+from tests.linkers.catalogs import index_of
 from tests.linkers.conftest import MakeMentions, Marked, small_catalog
 
 MODEL = LinkerModel.load("default")
@@ -74,6 +75,16 @@ def test_numbers_and_versions_are_told_apart(decide: Any, surface: str, entity_i
 def test_a_number_that_the_catalog_lacks_is_not_another_number(decide: Any) -> None:
     (row,) = decide("You may like [Episode 47].")
     assert row["decision"] != "link"
+
+
+@pytest.mark.parametrize("name", ["Food and Drug Administration", "Faraway Dusk Alliance"])
+def test_initials_follow_the_name_that_the_document_spells_out(
+    tmp_path: Path, make_mentions: MakeMentions, name: str
+) -> None:
+    index = index_of(tmp_path, ["Food and Drug Administration", "Faraway Dusk Alliance"])
+    batch = make_mentions(index, [("d0", f"[{name}] ([FDA]) approved it.")])
+    spelled_out, initials = [row["best_entity_id"] for row in link(batch, index, MODEL, encoder=None).to_pylist()]
+    assert initials == spelled_out is not None
 
 
 def test_a_short_form_follows_the_full_form_of_its_document(decide: Any) -> None:

@@ -7,7 +7,10 @@ from linkers.blocking.demonyms import places_of
 from linkers.blocking.form import numbers_of
 from tests.linkers.catalogs import index_of
 
-NAMES = ["France", "United States of America", "Paris", "condom", "love story", "Lady Gaga", "New York City"]
+NAMES = [
+    *("France", "United States of America", "Paris", "condom", "love story", "Lady Gaga", "New York City"),
+    *("United States Department of Education", "Prime Minister of the United Kingdom"),
+]
 
 
 @pytest.mark.parametrize(
@@ -18,6 +21,8 @@ NAMES = ["France", "United States of America", "Paris", "condom", "love story", 
         ("U.S.", "United States of America", "people"),
         ("Parisian", "Paris", "people"),
         ("New Yorkers", "New York City", "people"),
+        ("U.S. Department of Education", "United States Department of Education", "people"),
+        ("British Prime Minister", "Prime Minister of the United Kingdom", "people"),
         ("condoms", "condom", "form"),
         ("Love Stories", "love story", "form"),
     ],

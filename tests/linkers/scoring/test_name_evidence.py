@@ -47,6 +47,7 @@ def compared(surface: str, alias: str) -> dict[str, Any]:
         ("BBC", "British Broadcasting Corporation", {"initials", "acronym", "apart"}),
         ("the MP", "Member of Parliament", {"initials"}),
         ("Paris", "Paris, Texas", {"tail", "contained"}),
+        ("Denver, Colorado", "Denver", {"headed", "containing"}),
         ("the Bronx", "The Roots", {"distant"}),
     ],
 )
