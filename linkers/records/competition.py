@@ -57,9 +57,10 @@ def matches_expected(score: NDArray[np.floating], p: Floats, left: Ints, right: 
     weight = np.bincount(np.concatenate([of_left, of_right]), np.concatenate([p, p]), count).astype(np.float64)
     sources = int(source.max(initial=0)) + 1
     owner, of = np.repeat(source, sources), np.tile(np.arange(sources), len(source))
-    if sources > 2:
-        other = owner != of
-        low, high = (count / 2 for count in _matched(best[other], second[other], weight[other], sources - 1))
+    if sources != 2:
+        other = (owner != of) | (sources == 1)
+        alike = max(sources - 1, 1)
+        low, high = (count / 2 for count in _matched(best[other], second[other], weight[other], alike))
     else:
         sides = ((owner == side) & (of != side) for side in range(2))
         low, high = min(_matched(best[mine], second[mine], weight[mine], 1) for mine in sides)

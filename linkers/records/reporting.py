@@ -108,7 +108,7 @@ def _clusters(
     )
 
 
-def completeness(found: Found, judged: Judged, source: NDArray[np.int32], *, own: bool) -> float:
+def completeness(found: Found, judged: Judged, rivals_of: NDArray[np.int32] | None, records: int) -> float:
     """Return which share of the true pairs was probably compared, by how many matches stand at the last place.
 
     The others kept of a record are ordered by likeness; matches grow rarer from place to place. What the last place
@@ -118,7 +118,9 @@ def completeness(found: Found, judged: Judged, source: NDArray[np.int32], *, own
     total = float(p.sum())
     if total <= 0:
         return 1.0
-    of_left, of_right, count = slots(found.left, found.right, source if not own else np.zeros(len(source), np.int32))
+    of_left, of_right, count = slots(
+        found.left, found.right, np.zeros(records, np.int32) if rivals_of is None else rivals_of
+    )
     slot, weight = np.concatenate([of_left, of_right]), np.concatenate([p, p])
     order = np.lexsort((-weight, slot))
     begins = np.concatenate([[0], np.cumsum(np.bincount(slot, minlength=count))])
