@@ -88,5 +88,5 @@ def _matched(best: Floats, second: Floats, weight: Floats, alike: int) -> tuple[
         )
         share = 1 - mine / decoy
         if share - _SURELY * error > surest:
-            surest, low, high = share - _SURELY * error, max(share - error, 0.0), min(share + _SURELY * error, 1.0)
+            surest, low, high = share - _SURELY * error, max(share - error, 0.0), min(share + error, 1.0)
     return low * len(best), high * len(best)

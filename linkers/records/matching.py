@@ -11,7 +11,7 @@ from linkers.records.searching import Found
 Flags = NDArray[np.bool_]
 LARGEST = 40_000
 """Records of two sources up to which the best choice of all is sought; beyond, pairs are taken best first."""
-_WORST = -25.0
+_WORST = -8.0
 
 
 def one_to_one(found: Found, log_odds: NDArray[np.float64], source: NDArray[np.int32]) -> Flags:
