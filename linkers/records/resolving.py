@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkers.records.clustering import clusters
+from linkers.records.completeness import pair_completeness
 from linkers.records.constraining import constraints
 from linkers.records.features import Features, features
 from linkers.records.judging import Judged, judge
@@ -19,7 +20,7 @@ from linkers.records.pair_model import PairModel
 from linkers.records.plan import ColumnPlan, Plan
 from linkers.records.preparing import Prepared, prepare
 from linkers.records.profiling import profile_columns
-from linkers.records.reporting import completeness, tables
+from linkers.records.reporting import tables
 from linkers.records.resolution import Resolution, ResolutionReport
 from linkers.records.searching import Found, Terms, search, terms_of
 from linkers.records.sources import seconds_of, source_plans, within_a_table
@@ -82,7 +83,7 @@ def resolve_table(
         records=len(prepared.ids),
         pairs=len(found.left),
         cut=found.cut,
-        pair_completeness=completeness(found, judged, ready.rivals_of, len(prepared.ids)),
+        pair_completeness=pair_completeness(found, told, judged, root),
         match_rate=float(judged.expected / max(len(found.left), 1)),
         clusters=len(np.unique(root)),
         seconds=clock.seconds,
