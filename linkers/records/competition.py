@@ -43,14 +43,14 @@ def rivals(score: NDArray[np.floating], left: Ints, right: Ints, source: Ints) -
 
 
 def matches_expected(score: NDArray[np.floating], p: Floats, left: Ints, right: Ints, source: Ints) -> float:
-    """Return how many pairs are matches, estimated without labels, at least.
+    """Return how many pairs are matches, estimated without labels: what p sums up to, within what decoys allow.
 
-    score: a likeness that knows nothing of rivals. p: present probability of each pair.
+    score: a likeness that knows nothing of rivals. p: present probability of each pair, rivals counted.
     The best score of a record in another source is that of its match, or of the most alike stranger. The second-best of
     a record that has a match is such a stranger too, so second-bests, weighed by the probability of a match, show how
     the best of strangers are distributed: a decoy. Where a share F of the bests and a share G of the decoys lie below
-    some score, at least 1 - F / G of the records have a match. Taken where that is largest, less one standard error;
-    of two sources the smaller estimate counts.
+    some score, at least 1 - F / G of the records have a match. Taken where that is surely largest, within one standard
+    error; of two sources the smaller estimate counts.
     """
     best, second = two_best(score, left, right, source)
     of_left, of_right, count = slots(left, right, source)
@@ -68,7 +68,7 @@ def matches_expected(score: NDArray[np.floating], p: Floats, left: Ints, right: 
 
 
 def _matched(best: Floats, second: Floats, weight: Floats, alike: int) -> tuple[float, float]:
-    """Return how many of these slots have a match. alike: so many of them are of one record, so they err together."""
+    """Return how many of these slots have a match, from and to. alike: so many are of one record and err together."""
     if not len(best):
         return 0.0, 0.0
     order = np.argsort(second, kind="stable")

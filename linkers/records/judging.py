@@ -31,6 +31,8 @@ LEAST_FEATURES = 3
 _OF_ALL = ("all: unshared of smaller", "all: numerals", "all: shared of larger")
 _SURE = 0.9
 _FARTHEST = 12.0
+_DOUBT = 4.0
+"""Decoys make no match of a pair whose odds expectation maximisation holds to be worse than e to minus this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def judge(
 
     Fellegi-Sunter by EM on features that hardly depend on one another gives a first probability; logistic regression on
     all features then weighs those that do. Where rivals count, every round chooses pairs one to one and shifts the
-    log-odds until as many are expected to be matches as the decoys say (`matches_expected`). A model takes the place of
+    log-odds until as many are expected to be matches as EM finds within what decoys allow (`matches_expected`). A model takes the place of
     all that. Raises ModelError when its features are not these.
     """
     if model is not None:
@@ -112,9 +114,10 @@ def _with_rivals(
 ) -> Judged:
     edges, bins, log_odds = before
     places = places_of(edges)
-    guess = _shared_out(np.clip(log_odds, -30, 30) * 0.3, found, source)
+    guess = _shared_out(np.clip(log_odds, -30, 30), found, source)
     expected = matches_expected(told.values[:, 0], guess, found.left, found.right, source)
     joined = one_to_one(found, log_odds, source)
+    expected = min(expected, float((log_odds[joined] >= -_DOUBT).sum()))
     wanted = _top(log_odds, joined, expected)
     fitted, shift = Additive(places, np.zeros(int(places[-1])), 0.0), 0.0
     for _ in range(ROUNDS):
