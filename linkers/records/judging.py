@@ -60,8 +60,8 @@ def judge(
 
     Fellegi-Sunter by EM on features that hardly depend on one another gives a first probability; logistic regression on
     all features then weighs those that do. Where rivals count, every round chooses pairs one to one and shifts the
-    log-odds until as many are expected to be matches as EM finds within what decoys allow (`matches_expected`). A model takes the place of
-    all that. Raises ModelError when its features are not these.
+    log-odds until as many are expected to be matches as EM finds within what decoys allow (`matches_expected`). A model
+    takes the place of all that. Raises ModelError when its features are not these.
     """
     if model is not None:
         return _by_model(found, told, rivals_of, model)

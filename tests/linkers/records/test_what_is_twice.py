@@ -30,7 +30,7 @@ def copied(rows: Rows, times: int, seed: int = 3) -> Rows:
 
 
 def right_and_wrong(rows: Rows) -> tuple[float, float]:
-    """Return precision and recall of pairs; records are one thing when their ids have the same number before the dot."""
+    """Return precision and recall of pairs; those are one thing whose ids have one number before the dot."""
     found = partition(resolve_table(table(rows)).clusters)
     things: dict[str, set[str]] = {}
     for row in rows:
