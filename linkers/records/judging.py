@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 ROUNDS = 3
-LEAST_FEATURES = 3
+LEAST_FEATURES = 2
 """With fewer features that hardly depend on one another EM takes those of the whole record too."""
 _OF_ALL = ("all: unshared of smaller", "all: numerals", "all: shared of larger")
 _SURE = 0.9
