@@ -16,6 +16,16 @@ def _root(parent: Any, record: Any) -> Any:
 
 
 @compiled
+def paired(left: Any, right: Any, order: Any, records: Any) -> Any:
+    """Return which pairs are taken, first the strongest, when a record may be in one of them only."""
+    taken, used = np.zeros(len(left), np.bool_), np.zeros(records, np.bool_)
+    for number in order:
+        if not used[left[number]] and not used[right[number]]:
+            taken[number] = used[left[number]] = used[right[number]] = True
+    return taken
+
+
+@compiled
 def joined_greedily(left: Any, right: Any, order: Any, source: Any, keys: Any, begins: Any, forbidden: Any) -> Any:
     """Return the cluster of each record, int64: its smallest member.
 

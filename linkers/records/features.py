@@ -42,12 +42,13 @@ class Features:
     kinds: tuple[str, ...]
 
 
-def features(values: Values, known: Terms, found: Found, *, competing: bool) -> Features:
+def features(values: Values, known: Terms, found: Found, rivals_of: NDArray[np.int32] | None) -> Features:
     """Return the features of pairs.
 
-    competing: no source has duplicates, so that how a pair stands beside its rivals says something.
+    rivals_of: int32 (records,), the source of each record where a record has at most one counterpart in each source, so
+    that how a pair stands beside its rivals says something; None where it does not.
     """
-    text = _text(values, known, found)
+    text = _text(known, found.left, found.right, len(values.words))
     names = [f"all: {what}" for what in WHOLE] + [f"{c}: {what}" for c in values.words for what in OF_COLUMN]
     kinds = ["whole"] * OVERALL + ["cosine", "held", "held"] * len(values.words)
     parts = [text]
@@ -58,21 +59,28 @@ def features(values: Values, known: Terms, found: Found, *, competing: bool) -> 
         parts.append(equal_digits(column[found.left], column[found.right])[:, None])
         names.append(f"{name}: equal digits")
     kinds += ["number"] * (len(values.numbers) + len(values.days))
-    if competing:
+    if rivals_of is not None:
         for feature in COMPETING:
-            parts.append(_against_rivals(np.nan_to_num(text[:, feature]), found, values.source))
+            parts.append(_against_rivals(np.nan_to_num(text[:, feature]), found, rivals_of))
             names += [f"all: {WHOLE[feature]} over both rivals", f"all: {WHOLE[feature]} over the best rival"]
             kinds += ["rival", "rival"]
     return Features(np.concatenate(parts, axis=1) if len(parts) > 1 else text, tuple(names), tuple(kinds))
 
 
-def _text(values: Values, known: Terms, found: Found) -> Matrix:
-    shown = len(values.words)
-    out = np.empty((len(found.left), OVERALL + BY_COLUMN * shown), np.float32)
+def cosines(known: Terms, left: NDArray[np.integer], right: NDArray[np.integer]) -> NDArray[np.float32]:
+    """Return how alike the whole texts of the records of pairs are, float32 (pairs,), in [0, 1]."""
+    order = np.argsort(left, kind="stable")
+    found = np.empty(len(order), np.float32)
+    found[order] = _text(known, left[order].astype(np.int32), right[order].astype(np.int32), 0)[:, 0]
+    return found
+
+
+def _text(known: Terms, left: NDArray[np.int32], right: NDArray[np.int32], shown: int) -> Matrix:
+    out = np.empty((len(left), OVERALL + BY_COLUMN * shown), np.float32)
 
     def part(first: int) -> None:
         last = min(first + _AT_ONCE, len(out))
-        compare(first, last, found.left, found.right, known.words, known.grams, known.columns, shown, out)
+        compare(first, last, left, right, known.words, known.grams, known.columns, shown, out)
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, 16)) as pool:
         list(pool.map(part, range(0, len(out), _AT_ONCE)))

@@ -16,7 +16,7 @@ BINS = 12
 SAMPLE = 40_000
 """Pairs that a fit looks at: all likely ones up to half of it, and evenly drawn others that stand for the rest."""
 _ROUNDS, _STEPS = 30, 12
-_RIDGE = 3.0
+_RIDGE = 6.0
 
 
 @dataclass(frozen=True, slots=True)

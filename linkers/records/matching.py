@@ -5,20 +5,24 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-from linkers.records.clustering_kernels import joined_greedily
+from linkers.records.clustering_kernels import joined_greedily, paired
 from linkers.records.searching import Found
 
 Flags = NDArray[np.bool_]
 LARGEST = 40_000
 """Records of two sources up to which the best choice of all is sought; beyond, pairs are taken best first."""
-_WORST = -25.0
+_WORST = -8.0
 
 
 def one_to_one(found: Found, log_odds: NDArray[np.float64], source: NDArray[np.int32]) -> Flags:
     """Return which pairs are in one cluster when each cluster has at most one record of a source.
 
-    Two sources: the choice of largest sum (assignment); more: pairs are taken best first.
+    Two sources: the choice of largest sum (assignment); more: pairs are taken best first. One source: so that a cluster
+    has two records at most, best first too.
     """
+    if int(source.max(initial=0)) == 0:
+        chosen: Flags = paired(found.left, found.right, np.argsort(-log_odds, kind="stable"), len(source))
+        return chosen
     if int(source.max(initial=0)) == 1 and len(source) <= LARGEST:
         return _assigned(found, log_odds, source)
     order = np.argsort(-log_odds, kind="stable")

@@ -20,6 +20,10 @@ COMPARATORS: Mapping[str, tuple[str, ...]] = {
 """Comparators, and the kinds that each is for. words: cosine and containment of rare words and letter groups;
 difference: of numbers, in units of the column's spread; equal: equal or not; none: the column is not looked at."""
 
+PROCEDURES = ("one-per-source", "pairs", "clusters")
+"""How many records are one thing. one-per-source: at most one of each source, so rivals speak against each other;
+pairs: at most two of the table, so they do so too; clusters: any number."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
@@ -53,8 +57,7 @@ class SourcePlan:
 class Plan:
     """How the records of a table are resolved.
 
-    columns: in the order of the table. sources: by name. procedure: "one-per-source" (all sources are free of
-    duplicates, so rivals speak against each other) or "clusters" (they are not). why: one sentence on the procedure.
+    columns: in the order of the table. sources: by name. procedure: one of PROCEDURES. why: one sentence on it.
     """
 
     columns: tuple[ColumnPlan, ...]
@@ -89,10 +92,8 @@ class Plan:
         columns = tuple(_column(row, place) for row in _tables(found, "column", place))
         sources = tuple(_source(row, place) for row in _tables(found, "source", place))
         procedure = found.get("procedure", "clusters")
-        if procedure not in ("one-per-source", "clusters"):
-            raise ConfigError(
-                f"{place}.procedure", f"{procedure!r} is not known; valid are 'one-per-source', 'clusters'"
-            )
+        if procedure not in PROCEDURES:
+            raise ConfigError(f"{place}.procedure", f"{procedure!r} is not known; valid are {', '.join(PROCEDURES)}")
         if not columns:
             raise ConfigError(place, "names no column; write a [[column]] with name, kind and comparator")
         return cls(columns, sources, procedure, str(found.get("why", "")))

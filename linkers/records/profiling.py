@@ -14,6 +14,8 @@ LOOKED_AT = 20_000
 """Rows that are looked at, evenly drawn."""
 NUMERIC = 0.85
 CONTAINED = 0.85
+NAME_WORDS = 5.0
+"""Names have so many words at most, in the mean."""
 _CONTAINMENT_ROWS = 2_000
 _YEARS = (1400, 2100)
 _CODE = r"^[A-Za-z]{0,8}[-_:./ ]?[0-9][0-9A-Za-z:._/-]*$"
@@ -41,7 +43,20 @@ def profile_columns(table: pl.DataFrame) -> tuple[ColumnPlan, ...]:
     step = max(1, table.height // LOOKED_AT)
     rows = table.gather_every(step)
     plans = [_column(rows[name]) for name in rows.columns]
-    return _without_repeats(plans, rows)
+    return _sentences(_without_repeats(plans, rows), rows)
+
+
+def _sentences(plans: tuple[ColumnPlan, ...], rows: pl.DataFrame) -> tuple[ColumnPlan, ...]:
+    """Hold the only column of a table for text, not for names, where its cells are long."""
+    compared = [place for place, plan in enumerate(plans) if plan.comparator == "words"]
+    if len(compared) != 1:
+        return plans
+    plan = plans[compared[0]]
+    words = _mean(rows[plan.name].drop_nulls().str.count_matches(r"\S+"))
+    if words <= NAME_WORDS:
+        return plans
+    why = f"{words:.1f} words a cell: more than a name has"
+    return tuple(_plan(plan.name, "text", why) if other is plan else other for other in plans)
 
 
 def _column(cells: pl.Series) -> ColumnPlan:

@@ -6,7 +6,6 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from linkers.records.clustering import Constraints
-from linkers.records.competition import slots
 from linkers.records.explaining import evidence
 from linkers.records.features import Features
 from linkers.records.judging import Judged
@@ -106,26 +105,3 @@ def _clusters(
             "evidence": words.to_arrow(),
         }
     )
-
-
-def completeness(found: Found, judged: Judged, source: NDArray[np.int32], *, own: bool) -> float:
-    """Return which share of the true pairs was probably compared, by how many matches stand at the last place.
-
-    The others kept of a record are ordered by likeness; matches grow rarer from place to place. What the last place
-    still holds is taken to go on beyond it in the same proportion as from the place before it (a geometric tail).
-    """
-    p = probability(judged.log_odds)
-    total = float(p.sum())
-    if total <= 0:
-        return 1.0
-    of_left, of_right, count = slots(found.left, found.right, source if not own else np.zeros(len(source), np.int32))
-    slot, weight = np.concatenate([of_left, of_right]), np.concatenate([p, p])
-    order = np.lexsort((-weight, slot))
-    begins = np.concatenate([[0], np.cumsum(np.bincount(slot, minlength=count))])
-    place = np.arange(len(slot)) - begins[slot[order]]
-    by_place = np.bincount(place, weight[order])
-    last, before = float(by_place[-1]), float(by_place[-2]) if len(by_place) > 1 else 0.0
-    if last <= 0 or before <= last:
-        return float(np.clip(1 - last / total, 0.0, 1.0))
-    ratio = last / before
-    return float(np.clip(2 * total / (2 * total + last * ratio / (1 - ratio)), 0.0, 1.0))

@@ -39,7 +39,7 @@ class ResolutionReport:
 
     records, pairs:     how many records there are and how many pairs were compared.
     cut:                pairs (or postings) that a budget left out, by the name of the budget.
-    pair_completeness:  estimated share of the true pairs that were compared, in [0, 1].
+    pair_completeness:  estimated share of the true pairs that were compared, in [0, 1]; its basis: `completeness`.
     match_rate:         estimated share of the compared pairs that are one thing, in [0, 1].
     clusters:           how many clusters there are, single records included.
     seconds:            wall time by stage. peak_mb: highest resident memory of this process so far, MB.

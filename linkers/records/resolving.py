@@ -4,12 +4,14 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from linkers.records.clustering import clusters
+from linkers.records.completeness import pair_completeness
 from linkers.records.constraining import constraints
 from linkers.records.features import Features, features
 from linkers.records.judging import Judged, judge
@@ -18,10 +20,10 @@ from linkers.records.pair_model import PairModel
 from linkers.records.plan import ColumnPlan, Plan
 from linkers.records.preparing import Prepared, prepare
 from linkers.records.profiling import profile_columns
-from linkers.records.reporting import completeness, tables
+from linkers.records.reporting import tables
 from linkers.records.resolution import Resolution, ResolutionReport
 from linkers.records.searching import Found, Terms, search, terms_of
-from linkers.records.sources import source_plans
+from linkers.records.sources import seconds_of, source_plans, within_a_table
 from linkers.records.values import Values, values_of
 from schemas.errors import ConfigError
 
@@ -37,7 +39,8 @@ def profile(table: pa.Table, *, one_per_source: bool = False) -> Plan:
            holds a thing twice; without it the sources are looked at. Does not depend on the order of rows.
     Raises ConfigError for a table without these columns or with an id that stands twice.
     """
-    return _profiled(prepare(table), one_per_source).plan
+    prepared = prepare(table)
+    return _profiled(prepared, _read(prepared, None), one_per_source=one_per_source).plan
 
 
 def resolve_table(
@@ -62,12 +65,12 @@ def resolve_table(
     """
     clock = _Clock(progress)
     prepared = prepare(table)
-    ready = _profiled(prepared, False) if plan is None else _planned(prepared, plan)
+    read = _read(prepared, None if plan is None else plan.columns)
     clock.done("reading")
-    competing = ready.plan.procedure == "one-per-source"
-    found = search(ready.values.texts, ready.known, prepared.source, own=not competing)
+    ready = _profiled(prepared, read, one_per_source=False) if plan is None else _planned(prepared, read, plan)
     clock.done("searching")
-    told = features(ready.values, ready.known, found, competing=competing)
+    found = ready.found
+    told = features(ready.values, ready.known, found, ready.rivals_of)
     clock.done("comparing")
     judged = _judged(prepared, ready, (found, told), model)
     clock.done("judging")
@@ -80,7 +83,7 @@ def resolve_table(
         records=len(prepared.ids),
         pairs=len(found.left),
         cut=found.cut,
-        pair_completeness=completeness(found, judged, prepared.source, own=not competing),
+        pair_completeness=pair_completeness(found, told, judged, root),
         match_rate=float(judged.expected / max(len(found.left), 1)),
         clusters=len(np.unique(root)),
         seconds=clock.seconds,
@@ -90,49 +93,68 @@ def resolve_table(
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
-    plan: Plan
+class _Read:
+    columns: tuple[ColumnPlan, ...]
     values: Values
     known: Terms
 
 
-def _profiled(prepared: Prepared, one_per_source: bool) -> _Ready:
-    columns = profile_columns(prepared.cells)
-    values, known = _compared(prepared, columns)
-    sources = source_plans(prepared.sources, prepared.source, known, declared=one_per_source)
-    free = len(sources) > 1 and all(source.duplicate_free for source in sources)
-    if free:
-        why = f"{len(sources)} sources without duplicates: a record has at most one counterpart in each other one"
-    elif len(sources) < 2:
-        why = "one source: any number of its records can be one thing"
-    else:
-        why = "a source holds things twice: any number of records can be one thing"
-    return _Ready(Plan(columns, sources, "one-per-source" if free else "clusters", why), values, known)
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A plan and the pairs that it compares. rivals_of: see `features`."""
+
+    plan: Plan
+    values: Values
+    known: Terms
+    found: Found
+    rivals_of: NDArray[np.int32] | None
 
 
-def _planned(prepared: Prepared, plan: Plan) -> _Ready:
-    for column in plan.columns:
+def _read(prepared: Prepared, columns: tuple[ColumnPlan, ...] | None) -> _Read:
+    for column in columns or ():
         if column.name not in prepared.cells.columns:
             known = ", ".join(prepared.cells.columns[:50])
             raise ConfigError(f"plan.column.{column.name}", f"is not in the table; columns: {known}")
-    if plan.procedure == "one-per-source" and len(prepared.sources) < 2:
-        raise ConfigError("plan.procedure", "is 'one-per-source', and the table has one source; valid is 'clusters'")
-    return _Ready(plan, *_compared(prepared, plan.columns))
-
-
-def _compared(prepared: Prepared, columns: tuple[ColumnPlan, ...]) -> tuple[Values, Terms]:
+    columns = profile_columns(prepared.cells) if columns is None else columns
     values = values_of(prepared.cells, columns, prepared.source)
-    return values, terms_of(values.texts)
+    return _Read(columns, values, terms_of(values.texts))
+
+
+def _profiled(prepared: Prepared, read: _Read, *, one_per_source: bool) -> _Ready:
+    several = len(prepared.sources) > 1
+    found = search(read.values.texts, read.known, prepared.source, own=not several)
+    whole = np.zeros(len(prepared.ids), np.int32)
+    seen = None if one_per_source else seconds_of(read.known, found, prepared.source if several else whole)
+    sources = source_plans(prepared.sources, prepared.source, seen)
+    if several and all(source.duplicate_free for source in sources):
+        why = f"{len(sources)} sources without duplicates: a record has at most one counterpart in each other one"
+        return _ready(prepared, read, Plan(read.columns, sources, "one-per-source", why), found)
+    if several or seen is None:
+        found = search(read.values.texts, read.known, prepared.source, own=True)
+        seen = seconds_of(read.known, found, whole)
+    plan = Plan(read.columns, sources, *within_a_table(seen, several=several))
+    return _ready(prepared, read, replace(plan, procedure="clusters") if names_alone(plan) else plan, found)
+
+
+def _planned(prepared: Prepared, read: _Read, plan: Plan) -> _Ready:
+    own = plan.procedure != "one-per-source"
+    if not own and len(prepared.sources) < 2:
+        problem = "is 'one-per-source', and the table has one source; valid are 'pairs', 'clusters'"
+        raise ConfigError("plan.procedure", problem)
+    return _ready(prepared, read, plan, search(read.values.texts, read.known, prepared.source, own=own))
+
+
+def _ready(prepared: Prepared, read: _Read, plan: Plan, found: Found) -> _Ready:
+    whole = np.zeros(len(prepared.ids), np.int32)
+    rivals_of = {"one-per-source": prepared.source, "pairs": whole}.get(plan.procedure)
+    return _Ready(plan, read.values, read.known, found, rivals_of)
 
 
 def _judged(prepared: Prepared, ready: _Ready, pairs: tuple[Found, Features], model: PairModel | None) -> Judged:
     found, told = pairs
-    competing = ready.plan.procedure == "one-per-source"
-    if model is not None:
-        return judge(found, told, prepared.source, competing=competing, model=model)
-    if names_alone(ready.plan):
+    if model is None and names_alone(ready.plan):
         return judge_names(prepared.cells, ready.plan, found, told)
-    return judge(found, told, prepared.source, competing=competing)
+    return judge(found, told, len(prepared.ids), rivals_of=ready.rivals_of, model=model)
 
 
 def _peak_mb() -> float:

@@ -29,7 +29,6 @@ MANY_SOURCES = 8
 PAIRS_A_RECORD = 12
 """Pairs compared for each record of a large table; the least alike beyond are cut."""
 _BLOCK = 32
-_BLOCKS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,6 @@ def _nearest(
     frequency: Ints,
     known: Terms,
     limits: tuple[Ints, int, int, bool],
-    drawn: range | None = None,
 ) -> tuple[Ints, Floats32, int]:
     group, groups, each, own = limits
     found, starts, weights = by
@@ -122,17 +120,7 @@ def _nearest(
             for b in blocks
         )
 
-    return out, values, sum(in_threads(part, drawn or range(-(-known.records // _BLOCK))))
-
-
-def most_alike(known: Terms) -> tuple[NDArray[np.int64], Ints, Floats32]:
-    """Return some records, evenly drawn, the most alike other record of each (-1 for none) and its cosine."""
-    blocks = max(1, known.records // _BLOCK)
-    drawn = range(0, blocks, max(1, -(-blocks // _BLOCKS)))
-    group = np.zeros(known.records, np.int32)
-    rows = np.concatenate([np.arange(b * _BLOCK, min((b + 1) * _BLOCK, known.records)) for b in drawn])
-    out, values, _ = _nearest(known.grams, known.gram_frequency, known, (group, 1, 1, True), drawn)
-    return rows, out[rows, 0], values[rows, 0]
+    return out, values, sum(in_threads(part, range(-(-known.records // _BLOCK))))
 
 
 def in_threads(work: Callable[[range], int], blocks: range) -> list[int]:

@@ -86,7 +86,7 @@ def test_records_of_one_source_may_be_one_thing() -> None:
     rows = [{**row, "source": "only"} for row in ROWS]
     found = resolve_table(table(rows))
     right = sum(frozenset((f"a{number}", f"b{number}")) in partition(found.clusters) for number in range(100))
-    assert found.plan.procedure == "clusters"
+    assert found.plan.procedure == "pairs"
     assert right >= 90
 
 
