@@ -66,8 +66,8 @@ def splink(frame: pl.DataFrame, apart: str | None, blocks: list[tuple[str, ...]]
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     pairs = linker.inference.predict(threshold_match_probability=SPLINK_BAR)
     found = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, SPLINK_BAR)
-    rows = found.as_record_dict()
-    return {str(row["record_id"]): str(row["cluster_id"]) for row in rows}
+    rows = found.as_duckdbpyrelation().select("record_id", "cluster_id").pl().cast(pl.String)
+    return dict(zip(rows["record_id"], rows["cluster_id"], strict=True))
 
 
 def timed(work: Callable[..., dict[str, str]], *arguments: Any) -> tuple[dict[str, str], float]:  # noqa: ANN401

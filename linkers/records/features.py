@@ -1,7 +1,5 @@
 """How alike the records of each pair are: one row of numbers a pair."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +9,7 @@ from linkers.records.competition import rivals
 from linkers.records.numbers import closeness, equal_digits, spread
 from linkers.records.pair_kernels import BY_COLUMN, OVERALL, compare
 from linkers.records.searching import Found, Terms
+from linkers.records.sharing_out import in_threads, parts_of
 from linkers.records.values import Values
 
 Matrix = NDArray[np.float32]
@@ -70,12 +69,11 @@ def _text(values: Values, known: Terms, found: Found) -> Matrix:
     shown = len(values.words)
     out = np.empty((len(found.left), OVERALL + BY_COLUMN * shown), np.float32)
 
-    def part(first: int) -> None:
-        last = min(first + _AT_ONCE, len(out))
-        compare(first, last, found.left, found.right, known.words, known.grams, known.columns, shown, out)
+    def part(rows: range) -> None:
+        pairs = (rows.start, rows.stop, found.left, found.right)
+        compare(*pairs, known.words, known.grams, known.columns, shown, out)
 
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 16)) as pool:
-        list(pool.map(part, range(0, len(out), _AT_ONCE)))
+    in_threads(part, parts_of(len(out), _AT_ONCE))
     return out
 
 

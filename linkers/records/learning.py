@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from linkers.records.learning_kernels import counted, slopes, summed
+from linkers.records.learning_kernels import counted, slopes, solved, summed
 from linkers.records.pair_model import PairModel
 
 Floats = NDArray[np.float64]
@@ -102,8 +102,7 @@ def logistic(bins: Bins, places: NDArray[np.int64], wanted: Floats, start: Addit
         if before - loss < 1e-4 * abs(loss):
             break
         before = loss
-        full = np.tril(curvature) + np.tril(curvature, -1).T + np.diag(ridge)
-        step = np.linalg.solve(full, gradient + ridge * weights)
+        step = solved(curvature + np.diag(ridge), gradient + ridge * weights)
         weights = weights - step
     return Additive(places, weights[:-1], float(weights[-1]))
 

@@ -22,6 +22,12 @@ _CELL_END = 10
 
 
 @compiled
+def times_of(term: Any) -> Any:
+    """Return how often a term stands in its record."""
+    return np.uint8((term & TIMES) >> np.uint32(WORD_BITS))
+
+
+@compiled
 def cleaned(text: Any, starts: Any, columns: Any) -> Any:
     """Return (bytes, starts) of the cells: small letters and digits, one space between words.
 
@@ -116,28 +122,6 @@ def terms(text: Any, starts: Any, columns: Any) -> Any:
         word_frequency,
         gram_frequency,
     )
-
-
-@compiled
-def long_terms(text: Any, starts: Any, columns: Any, size: Any) -> Any:
-    """Return (grams, starts, frequency) of groups of `size` bytes, over word ends too, hashed to WORD_BITS.
-
-    As `terms` gives them; rarer than short ones, so that a large table can be searched by them.
-    """
-    grams = np.empty(len(text) + len(starts), np.uint32)
-    gram_starts, frequency = np.zeros(len(starts), np.int64), np.zeros(1 << WORD_BITS, np.int32)
-    seen = np.full((2, 1 << WORD_BITS), -1, np.int32)
-    count, first = 0, 0
-    for cell in range(len(starts) - 1):
-        if cell % columns == 0:
-            first = count
-        begin, end = starts[cell], starts[cell + 1]
-        for place in range(begin, max(end - size + 1, min(begin + 1, end))):
-            term = np.int64(mix(hashed(text, place, min(place + size, end), 0)) >> np.uint64(64 - WORD_BITS))
-            at = (first, gram_starts[cell], count)
-            count += _noted(term, np.uint32(0), at, grams, seen, frequency)
-        gram_starts[cell + 1] = count
-    return grams[:count].copy(), gram_starts, frequency
 
 
 @compiled
