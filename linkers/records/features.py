@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from linkers.records.competition import rivals
 from linkers.records.numbers import closeness, equal_digits, spread
 from linkers.records.pair_kernels import BY_COLUMN, OVERALL, compare
-from linkers.records.searching import Found, Terms
+from linkers.records.searching import Found
 from linkers.records.sharing_out import in_threads, parts_of
+from linkers.records.terms import Terms
 from linkers.records.values import Values
 
 Matrix = NDArray[np.float32]

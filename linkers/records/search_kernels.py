@@ -77,15 +77,6 @@ def _new(value: Any, mark: Any, met: Any, out: Any, count: Any) -> Any:
 
 
 @compiled
-def counted_terms(terms: Any, low: Any, high: Any, frequency: Any) -> None:
-    """Add up how many records have each of the terms low..high."""
-    for place in range(len(terms)):
-        slot = terms[place] & SLOT
-        if low <= slot < high:
-            frequency[slot] += 1
-
-
-@compiled
 def lengths(first: Any, last: Any, terms: Any, starts: Any, weights: Any, found: Any) -> None:
     """Write the Euclidean length of the weighed terms of records first..last, float32; at least 1e-6."""
     for record in range(first, last):

@@ -8,20 +8,18 @@ from numpy.typing import NDArray
 from linkers.records.cleaning import Texts
 from linkers.records.search_kernels import (
     PAIRS,
+    SLOT,
     SLOT_BITS,
     TIMES_BITS,
-    counted_terms,
     lengths,
     nearest,
     posted,
     rare_terms,
 )
-from linkers.records.sharing_out import in_threads, parts_of, shared_out, threads
-from linkers.records.text_kernels import PLACE, REPEATED, TIMES, WORD_BITS, terms
+from linkers.records.sharing_out import in_threads, parts_of, shared_out
+from linkers.records.terms import Floats32, Ints, Terms, parts_of_terms, weights_of
+from linkers.records.text_kernels import PLACE, REPEATED, TIMES, WORD_BITS, counted_terms
 from schemas.errors import ConfigError
-
-Ints = NDArray[np.int32]
-Floats32 = NDArray[np.float32]
 
 MOST_RECORDS = 1 << (32 - TIMES_BITS)
 READ = 400_000_000
@@ -31,7 +29,7 @@ LEAST_READ, MOST_READ = 600, 16_000
 READ_OF_LARGE = 400
 """Postings that are read for one record of a large table."""
 LARGE = 60_000
-"""From so many records on, groups of LONG letters and pairs of words are searched: they are rarer than groups of three."""
+"""From so many records on, groups of LONG letters and pairs of words are searched, as rarer ones."""
 LONG = 5
 OF_ONE_TABLE, OF_TWO, OF_EACH, OF_LARGE = 20, 10, 4, 6
 """Most alike others kept of a record: in one table; of the other of two sources; of each of more; in a large table."""
@@ -39,18 +37,6 @@ MANY_SOURCES = 8
 """With more sources than this the others are taken of all together."""
 _BLOCK, _BLOCKS = 32, 100
 _AT_ONCE = 1 << 14
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Words and letter groups of each cell with their weights; see `text_kernels.terms`."""
-
-    words: tuple[NDArray[np.uint32], NDArray[np.int64], Floats32]
-    grams: tuple[NDArray[np.uint32], NDArray[np.int64], Floats32]
-    word_frequency: Ints
-    gram_frequency: Ints
-    columns: int
-    records: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +62,6 @@ class _Vectors:
     starts: NDArray[np.int64]
     frequency: Ints
     read: int
-
-
-def terms_of(texts: Texts) -> Terms:
-    """Return the terms of a table, weighed by ln((1 + records) / (1 + records that hold it))."""
-    records = (len(texts.starts) - 1) // texts.columns
-    words, word_starts, grams, gram_starts, word_frequency, gram_frequency = terms(
-        texts.data, texts.starts, texts.columns
-    )
-    by_word = (words, word_starts, _weights(word_frequency, records))
-    by_gram = (grams, gram_starts, _weights(gram_frequency, records))
-    return Terms(by_word, by_gram, word_frequency, gram_frequency, texts.columns, records)
-
-
-def _weights(frequency: Ints, records: int) -> Floats32:
-    weights: Floats32 = np.log((1.0 + records) / (1.0 + frequency)).astype(np.float32)
-    return weights
 
 
 def search(texts: Texts, known: Terms, source: Ints, *, own: bool) -> Found:
@@ -154,7 +124,7 @@ def _rare(texts: Texts, known: Terms) -> _Vectors:
     held = np.concatenate([part for part, _ in found])
     starts = np.concatenate([np.zeros(1, np.int64), *(sizes for _, sizes in found)]).cumsum()
     frequency = np.zeros(1 << SLOT_BITS, np.int32)
-    in_threads(lambda slots: counted_terms(held, slots.start, slots.stop, frequency), _slots(frequency))
+    in_threads(lambda slots: counted_terms(held, slots.start, slots.stop, SLOT, frequency), parts_of_terms(frequency))
     return _Vectors(held, starts, frequency, READ_OF_LARGE)
 
 
@@ -170,7 +140,7 @@ def _nearest(
     postings, filled = np.empty(int(begins[-1]), np.uint32), begins[:-1].copy()
     in_threads(
         lambda slots: posted(vectors.terms, vectors.starts, begins, filled, slots.start, slots.stop, postings),
-        _slots(vectors.frequency),
+        parts_of_terms(vectors.frequency),
     )
     out = np.full((records, groups * each), -1, np.int32)
     values = np.zeros(out.shape, np.float32)
@@ -179,7 +149,7 @@ def _nearest(
         vectors.starts,
         begins,
         postings,
-        _weights(np.arange(budget + 1, dtype=np.int32), records),
+        weights_of(np.arange(budget + 1, dtype=np.int32), records),
         size,
     )
     widest = int(np.diff(vectors.starts).max(initial=0))
@@ -199,17 +169,12 @@ def _nearest(
 
 def _sizes(vectors: _Vectors, records: int) -> Floats32:
     """Return the length of each record's vector."""
-    size, weights = np.empty(records, np.float32), _weights(vectors.frequency, records)
+    size, weights = np.empty(records, np.float32), weights_of(vectors.frequency, records)
     in_threads(
         lambda rows: lengths(rows.start, rows.stop, vectors.terms, vectors.starts, weights, size),
         parts_of(records, _AT_ONCE),
     )
     return size
-
-
-def _slots(frequency: Ints) -> list[range]:
-    """Return a range of terms for each thread: each of them writes what belongs to its own."""
-    return parts_of(len(frequency), -(-len(frequency) // threads()))
 
 
 def _pairs(out: Ints, apart: Ints | None) -> tuple[Ints, Ints]:

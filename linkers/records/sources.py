@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkers.records.plan import SourcePlan
-from linkers.records.searching import Terms, most_alike
+from linkers.records.searching import most_alike
+from linkers.records.terms import Terms
 
 SAME = 0.99
 """Cosine from which two records of one source say the same."""
