@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 Bins = NDArray[np.uint8]
 
 BINS, STEPS = 12, 4
-"""Edges of bins by quantiles, and how many even steps are to have one near (4 rather than 6: chosen on the open sets)."""
+"""Edges of bins by quantiles, and how many even steps have one near (4, not 6: chosen on the open sets)."""
 SAMPLE = 40_000
 """Pairs that a fit looks at: all likely ones up to half of it, and evenly drawn others that stand for the rest."""
 _ROUNDS, _STEPS = 30, 12
