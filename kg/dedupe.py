@@ -14,6 +14,8 @@ from schemas.errors import ConfigError, FormatError, InputError, NotFoundError
 
 COLUMNS = ("source", "record_id", "entity_id", "probability")
 """Columns of the clusters, in order."""
+PAIR_COLUMNS = ("left_source", "left_id", "right_source", "right_id", "probability", "evidence")
+"""Columns of the pairs, in order."""
 _IDS = ("record_id", "id")
 _PART = "\x1f"
 _FORMATS = (".csv", ".jsonl", ".parquet")
@@ -74,10 +76,26 @@ def explain_plan(files: Sequence[Path | str], options: DedupeOptions | None = No
 
 def write_clusters(clusters: pa.Table, path: Path) -> None:
     """Write clusters as CSV, JSONL or Parquet, by suffix; the file is whole or not there. Raises ConfigError."""
+    _write(pl.DataFrame(pl.from_arrow(clusters)), path, "output")
+
+
+def write_pairs(found: Resolution, path: Path) -> None:
+    """Write the compared pairs that say something (`Resolution.pairs`) with PAIR_COLUMNS, as `write_clusters` does."""
+    frame = pl.DataFrame(pl.from_arrow(found.pairs.select(["left_id", "right_id", "probability", "evidence"])))
+    ends = [pl.col(f"{side}_id").str.split_exact(_PART, 1).alias(side) for side in ("left", "right")]
+    parts = frame.with_columns(ends)
+    named = [
+        pl.col(side).struct.field(f"field_{place}").alias(f"{side}_{what}")
+        for side in ("left", "right")
+        for place, what in enumerate(("source", "id"))
+    ]
+    _write(parts.select(*named, "probability", "evidence"), path, "pairs")
+
+
+def _write(frame: pl.DataFrame, path: Path, option: str) -> None:
     suffix = path.suffix.lower()
     if suffix not in _FORMATS:
-        raise ConfigError("output", f"{str(path)!r} ends in {suffix!r}; valid: {', '.join(_FORMATS)}")
-    frame = pl.DataFrame(pl.from_arrow(clusters))
+        raise ConfigError(option, f"{str(path)!r} ends in {suffix!r}; valid: {', '.join(_FORMATS)}")
     part = path.with_name(path.name + ".part")
     try:
         if suffix == ".csv":
@@ -89,7 +107,7 @@ def write_clusters(clusters: pa.Table, path: Path) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise ConfigError("output", f"{str(path)!r} cannot be written: {error.strerror or error}") from error
+        raise ConfigError(option, f"{str(path)!r} cannot be written: {error.strerror or error}") from error
 
 
 def _plan(table: pa.Table, options: DedupeOptions) -> Plan | None:

@@ -6,7 +6,7 @@ import click
 
 from kg.cli import output
 from kg.cli.change import as_json
-from kg.dedupe import Deduped, DedupeOptions, explain_plan, write_clusters
+from kg.dedupe import Deduped, DedupeOptions, explain_plan, write_clusters, write_pairs
 from kg.dedupe import dedupe as dedupe_files
 from kg.home import Home
 
@@ -14,6 +14,9 @@ from kg.home import Home
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path, dir_okay=False), help="CSV, JSONL or Parquet.")
+@click.option(
+    "--pairs", type=click.Path(path_type=Path, dir_okay=False), help="Also write the pairs and their evidence."
+)
 @click.option("--source-column", metavar="C", help="Column that names a record's source.  [default: one per file]")
 @click.option("--id-column", metavar="C", help="Column that names a record.  [default: record_id, id, or the row]")
 @click.option("--one-per-source", is_flag=True, help="No source holds a thing twice; without it they are looked at.")
@@ -26,6 +29,7 @@ def dedupe(
     /,
     files: tuple[Path, ...],
     out: Path | None,
+    pairs: Path | None,
     plan: Path | None,
     **given: str | bool | None,
 ) -> None:
@@ -41,6 +45,7 @@ def dedupe(
       kg dedupe label_db.csv discography.csv --one-per-source -o clusters.csv
       kg dedupe records.csv --explain-plan > plan.toml
       kg dedupe records.csv --plan plan.toml -o clusters.csv
+      kg dedupe records.csv -o clusters.parquet --pairs pairs.csv
     """
     source, own_id = given["source_column"], given["id_column"]
     options = DedupeOptions(
@@ -54,6 +59,8 @@ def dedupe(
         raise click.UsageError(message)
     found = dedupe_files(files, options, progress=home.progress)
     write_clusters(found.clusters, out)
+    if pairs is not None:
+        write_pairs(found.resolution, pairs)
     _show(found, out, as_json=bool(given["as_json"]))
 
 
@@ -68,7 +75,7 @@ def _show(found: Deduped, out: Path, *, as_json: bool) -> None:
     output.notice(f"{plan.procedure}: {plan.why}")
     seconds = sum(report.seconds.values())
     output.notice(
-        f"{report.pairs:,} pairs compared in {seconds:.1f} s, {report.cut.get('pairs', 0):,} cut by their number; "
+        f"{report.pairs:,} pairs compared in {seconds:.1f} s; "
         f"about {report.pair_completeness:.1%} of the true pairs are among them"
     )
 

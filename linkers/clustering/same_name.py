@@ -81,7 +81,7 @@ def same_name(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     if left == right or (joined[0] == joined[1] and len(joined[0]) >= LEAST_JOINED):
         return 1.0
     if len(left) != len(right):
-        return _same_joined(*joined)
+        return 0.0 if _holds(left, right) or _holds(right, left) else _same_joined(*joined)
     several = len(left) > 1
     slips = [
         _same_word(one, other, first=several and place == 0)
@@ -104,6 +104,13 @@ def is_initialed(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     if len(initials) > len(given) or any(len(word) < 2 for word in given):
         return False
     return all(word[0] == initial for word, initial in zip(given, initials, strict=False))
+
+
+def _holds(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
+    """Say whether a name is another and further words, wherever its spaces are: "winiarski iyi" is no "winiarski"."""
+    short = "".join(shorter)
+    parts = ((longer[cut:], longer[:-cut]) for cut in range(1, len(longer)))
+    return any("".join(part) == short for both in parts for part in both)
 
 
 def _same_joined(left: str, right: str) -> float:

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from linkers.records.learning_kernels import two_highest
+
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
@@ -21,17 +23,7 @@ def slots(left: Ints, right: Ints, source: Ints) -> tuple[NDArray[np.int64], NDA
 def two_best(score: NDArray[np.floating], left: Ints, right: Ints, source: Ints) -> tuple[Floats, Floats]:
     """Return the best and the second-best score of each slot, 0.0 where there is none."""
     of_left, of_right, count = slots(left, right, source)
-    slot, value = np.concatenate([of_left, of_right]), np.concatenate([score, score]).astype(np.float64)
-    order = np.lexsort((-value, slot))
-    slot, value = slot[order], value[order]
-    first = np.ones(len(slot), bool)
-    first[1:] = slot[1:] != slot[:-1]
-    begins = np.flatnonzero(first)
-    best, second = np.zeros(count), np.zeros(count)
-    best[slot[begins]] = value[begins]
-    more = begins + 1
-    more = more[(more < len(slot)) & ~first[np.minimum(more, len(slot) - 1)]] if len(slot) else more
-    second[slot[more]] = value[more]
+    best, second = two_highest(score.astype(np.float64), of_left, of_right, count)
     return best, second
 
 

@@ -1,7 +1,5 @@
 """How alike the records of each pair are: one row of numbers a pair."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +8,9 @@ from numpy.typing import NDArray
 from linkers.records.competition import rivals
 from linkers.records.numbers import closeness, equal_digits, spread
 from linkers.records.pair_kernels import BY_COLUMN, OVERALL, compare
-from linkers.records.searching import Found, Terms
+from linkers.records.searching import Found
+from linkers.records.sharing_out import in_threads, parts_of
+from linkers.records.terms import Terms
 from linkers.records.values import Values
 
 Matrix = NDArray[np.float32]
@@ -78,12 +78,11 @@ def cosines(known: Terms, left: NDArray[np.integer], right: NDArray[np.integer])
 def _text(known: Terms, left: NDArray[np.int32], right: NDArray[np.int32], shown: int) -> Matrix:
     out = np.empty((len(left), OVERALL + BY_COLUMN * shown), np.float32)
 
-    def part(first: int) -> None:
-        last = min(first + _AT_ONCE, len(out))
-        compare(first, last, left, right, known.words, known.grams, known.columns, shown, out)
+    def part(rows: range) -> None:
+        pairs = (rows.start, rows.stop, left, right)
+        compare(*pairs, known.words, known.grams, known.columns, shown, out)
 
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, 16)) as pool:
-        list(pool.map(part, range(0, len(out), _AT_ONCE)))
+    in_threads(part, parts_of(len(out), _AT_ONCE))
     return out
 
 

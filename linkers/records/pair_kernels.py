@@ -1,125 +1,15 @@
-"""Compiled: which records share rare words and letter groups, and how alike the texts of two records are."""
+"""Compiled: how alike the texts of two records are."""
 
 from typing import Any
 
 import numpy as np
 
 from linkers.compiling import compiled
-from linkers.records.text_kernels import JOINED, NUMERAL, PLACE, REPEATED, TIMES, WORD_BITS
+from linkers.records.text_kernels import JOINED, NUMERAL, PLACE, REPEATED, times_of
 
 OVERALL = 7
 """Features of the whole record that `compare` writes before those of the columns."""
 BY_COLUMN = 3
-_LEVELS = 32
-
-
-@compiled
-def _times(term: Any) -> Any:
-    """Return how often a term stands in its record."""
-    return np.uint8((term & TIMES) >> np.uint32(WORD_BITS))
-
-
-@compiled
-def lengths(terms: Any, starts: Any, columns: Any, weights: Any) -> Any:
-    """Return the Euclidean length of each record's vector of weighed terms, float32; at least 1e-6."""
-    found = np.empty((len(starts) - 1) // columns, np.float32)
-    for record in range(len(found)):
-        square = 0.0
-        for place in range(starts[record * columns], starts[(record + 1) * columns]):
-            if terms[place] & REPEATED == 0:
-                square += (weights[terms[place] & PLACE] * _times(terms[place])) ** 2
-        found[record] = max(np.sqrt(square), 1e-6)
-    return found
-
-
-@compiled
-def postings(terms: Any, starts: Any, columns: Any, frequency: Any, most: Any) -> Any:
-    """Return (begins, records, times): who holds each term, and how often; terms of 2 to `most` records only."""
-    begins = np.zeros(len(frequency) + 1, np.int64)
-    for term in range(len(frequency)):
-        size = frequency[term] if 2 <= frequency[term] <= most else 0
-        begins[term + 1] = begins[term] + size
-    rows, times = np.empty(begins[-1], np.int32), np.empty(begins[-1], np.uint8)
-    filled = begins[:-1].copy()
-    for record in range((len(starts) - 1) // columns):
-        for place in range(starts[record * columns], starts[(record + 1) * columns]):
-            if terms[place] & REPEATED == 0:
-                term = np.int64(terms[place] & PLACE)
-                if begins[term + 1] > begins[term]:
-                    rows[filled[term]] = record
-                    times[filled[term]] = _times(terms[place])
-                    filled[term] += 1
-    return begins, rows, times
-
-
-@compiled
-def nearest(first: Any, last: Any, table: Any, group: Any, limits: Any, scratch: Any, out: Any, values: Any) -> Any:
-    """Write for records first..last the most alike others of each group; returns how many postings were left unread.
-
-    table: (terms, starts, columns, weights, begins, rows, times, lengths). group: int32 of each record, -1 is left out.
-    limits: (most of a group, postings read for a record, own group too). scratch: (float32 zeros, int32), (records,).
-    out: int32 (records, groups * most), -1 where there is none; values: float32, cosines of what was read.
-    """
-    terms, starts, columns, weights, begins, rows, times, lengths = table
-    most, budget, own = limits
-    score, touched = scratch
-    order = np.empty(1 << 14, np.int64)
-    unread = 0
-    for record in range(first, last):
-        low, high = starts[record * columns], starts[(record + 1) * columns]
-        levels = np.zeros(_LEVELS + 1, np.int64)
-        count = 0
-        for place in range(low, high):
-            term = np.int64(terms[place] & PLACE)
-            size = begins[term + 1] - begins[term]
-            if terms[place] & REPEATED == 0 and size:
-                levels[np.int64(np.log2(size)) + 1] += 1
-                count += 1
-        count = min(count, len(order))
-        for level in range(_LEVELS):
-            levels[level + 1] += levels[level]
-        for place in range(low, high):
-            term = np.int64(terms[place] & PLACE)
-            size = begins[term + 1] - begins[term]
-            if terms[place] & REPEATED == 0 and size:
-                level = np.int64(np.log2(size))
-                if levels[level] < len(order):
-                    order[levels[level]] = place
-                levels[level] += 1
-        found, spent = 0, 0
-        for number in range(count):
-            term = np.int64(terms[order[number]] & PLACE)
-            size = begins[term + 1] - begins[term]
-            if spent + size > budget and number:
-                unread += size
-                continue
-            spent += size
-            weight = weights[term] * weights[term] * _times(terms[order[number]])
-            if weight <= 0.0:
-                continue  # a term of every record says nothing, and a score of 0 means "not met yet" below
-            for posting in range(begins[term], begins[term + 1]):
-                other = rows[posting]
-                if score[other] == 0:
-                    touched[found] = other
-                    found += 1
-                score[other] += weight * times[posting]
-        mine = group[record]
-        for number in range(found):
-            other = touched[number]
-            value = score[other] / (lengths[record] * lengths[other])
-            score[other] = 0
-            kind = group[other]
-            if other == record or kind < 0 or (kind == mine and not own):
-                continue
-            base = kind * most
-            place = base + most - 1
-            if out[record, place] >= 0 and values[record, place] >= value:
-                continue
-            while place > base and (out[record, place - 1] < 0 or values[record, place - 1] < value):
-                out[record, place], values[record, place] = out[record, place - 1], values[record, place - 1]
-                place -= 1
-            out[record, place], values[record, place] = other, value
-    return unread
 
 
 @compiled
@@ -167,7 +57,7 @@ def compare(
                     own_sum[column] += weight
                     own_square[column] += weight * weight
                     if gram_terms[place] & REPEATED == 0:
-                        gram_times[term] = _times(gram_terms[place])
+                        gram_times[term] = times_of(gram_terms[place])
                         gram_square += (weight * gram_times[term]) ** 2
             marked = one
         shared, their_sum, both, theirs = 0.0, 0.0, 0, 0
@@ -202,7 +92,7 @@ def compare(
                     if mask & bit:
                         same += weight * weight
                 if gram_terms[place] & REPEATED == 0:
-                    often = _times(gram_terms[place])
+                    often = times_of(gram_terms[place])
                     their_square += (weight * often) ** 2
                     if mask:
                         dot += weight * weight * often * gram_times[term]

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from linkers.records.learning_kernels import binned
+from linkers.records.sharing_out import in_threads, parts_of
 from schemas.errors import ModelError
 
 Floats = NDArray[np.float64]
+_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,10 @@ class PairModel:
             problem = f"was given features of shape {features.shape}; it has {len(self.features)} features"
             raise ModelError("record pairs", problem)
         found = np.empty(features.shape, np.uint8)
-        for place, edges in enumerate(self.edges):
-            column = features[:, place]
-            number = np.searchsorted(np.asarray(edges, np.float32), column, side="right")
-            found[:, place] = np.where(np.isnan(column), len(edges) + 1, number)
+        edges = np.concatenate([np.zeros(0, np.float32), *(np.asarray(row, np.float32) for row in self.edges)])
+        begins = np.concatenate([[0], np.cumsum([len(row) for row in self.edges])]).astype(np.int64)
+        rows = parts_of(len(features), _AT_ONCE)
+        in_threads(lambda part: binned(part.start, part.stop, features, edges, begins, found), rows)
         return found
 
     def log_odds(self, features: NDArray[np.float32]) -> Floats:

@@ -38,7 +38,7 @@ class ResolutionReport:
     """What resolving cost and what it left out.
 
     records, pairs:     how many records there are and how many pairs were compared.
-    cut:                pairs (or postings) that a budget left out, by the name of the budget.
+    cut:                what a budget left out, by name: "postings" that were not read.
     pair_completeness:  estimated share of the true pairs that were compared, in [0, 1]; its basis: `completeness`.
     match_rate:         estimated share of the compared pairs that are one thing, in [0, 1].
     clusters:           how many clusters there are, single records included.

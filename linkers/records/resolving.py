@@ -22,8 +22,9 @@ from linkers.records.preparing import Prepared, prepare
 from linkers.records.profiling import profile_columns
 from linkers.records.reporting import tables
 from linkers.records.resolution import Resolution, ResolutionReport
-from linkers.records.searching import Found, Terms, search, terms_of
+from linkers.records.searching import Found, search
 from linkers.records.sources import seconds_of, source_plans, within_a_table
+from linkers.records.terms import Terms, terms_of
 from linkers.records.values import Values, values_of
 from schemas.errors import ConfigError
 

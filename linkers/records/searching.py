@@ -1,54 +1,49 @@
 """Which pairs of records are worth a comparison: those that share their rarest letter groups."""
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linkers.records.cleaning import Texts
-from linkers.records.pair_kernels import lengths, nearest, postings
-from linkers.records.text_kernels import long_terms, terms
+from linkers.records.search_kernels import (
+    PAIRS,
+    SLOT,
+    SLOT_BITS,
+    TIMES_BITS,
+    lengths,
+    nearest,
+    posted,
+    rare_terms,
+)
+from linkers.records.sharing_out import in_threads, parts_of, shared_out
+from linkers.records.terms import Floats32, Ints, Terms, parts_of_terms, weights_of
+from linkers.records.text_kernels import PLACE, REPEATED, TIMES, WORD_BITS, counted_terms
+from schemas.errors import ConfigError
 
-Ints = NDArray[np.int32]
-Floats32 = NDArray[np.float32]
-
+MOST_RECORDS = 1 << (32 - TIMES_BITS)
 READ = 400_000_000
-"""Postings that are read for a whole table."""
+"""Postings that are read for a whole table that is not large."""
 LEAST_READ, MOST_READ = 600, 16_000
 """Postings that are read for one record at least and at most."""
+READ_OF_LARGE = 400
+"""Postings that are read for one record of a large table."""
 LARGE = 60_000
-"""From so many records on, groups of LONG letters are searched instead of three: they are rarer."""
+"""From so many records on, groups of LONG letters and pairs of words are searched, as rarer ones."""
 LONG = 5
-OF_ONE_TABLE, OF_TWO, OF_EACH, OF_LARGE = 20, 10, 4, 8
+OF_ONE_TABLE, OF_TWO, OF_EACH, OF_LARGE = 20, 10, 4, 6
 """Most alike others kept of a record: in one table; of the other of two sources; of each of more; in a large table."""
 MANY_SOURCES = 8
 """With more sources than this the others are taken of all together."""
-PAIRS_A_RECORD = 12
-"""Pairs compared for each record of a large table; the least alike beyond are cut."""
 _BLOCK = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Words and letter groups of each cell with their weights; see `text_kernels.terms`."""
-
-    words: tuple[NDArray[np.uint32], NDArray[np.int64], Floats32]
-    grams: tuple[NDArray[np.uint32], NDArray[np.int64], Floats32]
-    word_frequency: Ints
-    gram_frequency: Ints
-    columns: int
-    records: int
+_AT_ONCE = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Pairs worth a comparison.
 
-    left, right: int32, left < right, ordered. cut: pairs and postings left out, by the budget that did.
-    beyond: share of records whose last place was as good as full, so that more may lie behind it.
+    left, right: int32, left < right, ordered. cut: postings left out, by the budget that did.
     """
 
     left: Ints
@@ -56,38 +51,31 @@ class Found:
     cut: dict[str, int]
 
 
-def terms_of(texts: Texts) -> Terms:
-    """Return the terms of a table, weighed by ln((1 + records) / (1 + records that hold it))."""
-    records = (len(texts.starts) - 1) // texts.columns
-    words, word_starts, grams, gram_starts, word_frequency, gram_frequency = terms(
-        texts.data, texts.starts, texts.columns
-    )
-    by_word = (words, word_starts, _weights(word_frequency, records))
-    by_gram = (grams, gram_starts, _weights(gram_frequency, records))
-    return Terms(by_word, by_gram, word_frequency, gram_frequency, texts.columns, records)
+@dataclass(frozen=True, slots=True)
+class _Vectors:
+    """Terms of each record, uint32 as `search_kernels` has them, where each record's begin, and how many have each.
 
+    read: postings that are read for one record at most.
+    """
 
-def _weights(frequency: Ints, records: int) -> Floats32:
-    weights: Floats32 = np.log((1.0 + records) / (1.0 + frequency)).astype(np.float32)
-    return weights
+    terms: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    frequency: Ints
+    read: int
 
 
 def search(texts: Texts, known: Terms, source: Ints, *, own: bool) -> Found:
     """Return the pairs of a table.
 
-    source: int32 (records,). own: pairs within a source are wanted too.
+    source: int32 (records,). own: pairs within a source are wanted too. Raises ConfigError for too many records.
     """
-    if known.records > LARGE:
-        grams, starts, frequency = long_terms(texts.data, texts.starts, texts.columns, LONG)
-        found = (grams, starts, _weights(frequency, known.records))
-    else:
-        found, frequency = known.grams, known.gram_frequency
-    sources = int(source.max(initial=0)) + 1
-    group, groups, each = _groups(source, sources, known.records, own)
-    out, values, unread = _nearest(found, frequency, known, (group, groups, each, own))
-    cut = {"postings": unread}
-    left, right, cut["pairs"] = _pairs(out, values, source if not own else None)
-    return Found(left, right, cut)
+    if known.records > MOST_RECORDS:
+        raise ConfigError("table", f"has {known.records:,} records; at most {MOST_RECORDS:,} are compared at once")
+    vectors = _rare(texts, known) if known.records > LARGE else _short(known)
+    group, groups, each = _groups(source, int(source.max(initial=0)) + 1, known.records, own)
+    out, unread = _nearest(vectors, (group, groups, each, own))
+    left, right = _pairs(out, source if not own else None)
+    return Found(left, right, {"postings": unread})
 
 
 def _groups(source: Ints, sources: int, records: int, own: bool) -> tuple[Ints, int, int]:
@@ -97,55 +85,99 @@ def _groups(source: Ints, sources: int, records: int, own: bool) -> tuple[Ints, 
     return source, sources, OF_TWO if sources == 2 else OF_EACH
 
 
-def _nearest(
-    by: tuple[NDArray[np.uint32], NDArray[np.int64], Floats32],
-    frequency: Ints,
-    known: Terms,
-    limits: tuple[Ints, int, int, bool],
-) -> tuple[Ints, Floats32, int]:
+def _short(known: Terms) -> _Vectors:
+    """Return groups of three letters."""
+    grams, starts, _ = known.grams
+    first = grams & REPEATED == 0
+    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(first)])
+    found = grams[first]
+    packed = (found & PLACE) | ((found & TIMES) << np.uint32(SLOT_BITS - WORD_BITS))
+    read = min(max(READ // max(known.records, 1), LEAST_READ), MOST_READ)
+    return _Vectors(packed, before[starts[:: known.columns]], known.gram_frequency, read)
+
+
+def _rare(texts: Texts, known: Terms) -> _Vectors:
+    """Return groups of LONG letters and pairs of words."""
+    of_record = texts.starts[:: texts.columns]
+    longest = int(np.diff(of_record).max(initial=0)) + texts.columns + PAIRS
+    words = (known.words[0], known.words[1], known.word_frequency)
+
+    def part(rows: range) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        size = 1 << (2 * longest).bit_length()
+        met = np.empty(size, np.uint32), np.zeros(size, np.int32)
+        room = int(of_record[rows.stop] - of_record[rows.start]) + len(rows) * (texts.columns + PAIRS)
+        out = np.empty(room, np.uint32)
+        cells = (texts.data, texts.starts, texts.columns)
+        ends = rare_terms(rows.start, rows.stop, cells, words, LONG, met, out)
+        return out[: ends[-1]].copy(), np.diff(ends)
+
+    found = in_threads(part, parts_of(known.records, _AT_ONCE))
+    held = np.concatenate([part for part, _ in found])
+    starts = np.concatenate([np.zeros(1, np.int64), *(sizes for _, sizes in found)]).cumsum()
+    frequency = np.zeros(1 << SLOT_BITS, np.int32)
+    in_threads(lambda slots: counted_terms(held, slots.start, slots.stop, SLOT, frequency), parts_of_terms(frequency))
+    return _Vectors(held, starts, frequency, READ_OF_LARGE)
+
+
+def _nearest(vectors: _Vectors, limits: tuple[Ints, int, int, bool]) -> tuple[Ints, int]:
     group, groups, each, own = limits
-    found, starts, weights = by
-    budget = min(max(READ // max(known.records, 1), LEAST_READ), MOST_READ)
-    begins, rows, times = postings(found, starts, known.columns, frequency, max(budget, 2))
-    sizes = lengths(found, starts, known.columns, weights)
-    out = np.full((known.records, groups * each), -1, np.int32)
+    records = len(vectors.starts) - 1
+    budget = vectors.read
+    size = _sizes(vectors, records)
+    begins = np.where((vectors.frequency >= 2) & (vectors.frequency <= budget), vectors.frequency, 0)
+    begins = np.concatenate([np.zeros(1, np.int64), np.cumsum(begins, dtype=np.int64)]).astype(np.uint32)
+    postings, filled = np.empty(int(begins[-1]), np.uint32), begins[:-1].copy()
+    in_threads(
+        lambda slots: posted(vectors.terms, vectors.starts, begins, filled, slots.start, slots.stop, postings),
+        parts_of_terms(vectors.frequency),
+    )
+    out = np.full((records, groups * each), -1, np.int32)
     values = np.zeros(out.shape, np.float32)
-    table = (found, starts, known.columns, weights, begins, rows, times, sizes)
+    table = (
+        vectors.terms,
+        vectors.starts,
+        begins,
+        postings,
+        weights_of(np.arange(budget + 1, dtype=np.int32), records),
+        size,
+    )
+    widest = int(np.diff(vectors.starts).max(initial=0))
 
     def part(blocks: range) -> int:
-        scratch = (np.zeros(known.records, np.float32), np.empty(known.records, np.int32))
+        score, touched = np.zeros(records, np.float32), np.empty(records + 1, np.uint32)
+        scratch = (score, touched, np.empty(groups, np.float32), np.empty((4, widest), np.int64))
         settings = (each, budget, own or groups == 1)
         return sum(
-            nearest(b * _BLOCK, min((b + 1) * _BLOCK, known.records), table, group, settings, scratch, out, values)
+            nearest(b * _BLOCK, min((b + 1) * _BLOCK, records), table, group, settings, scratch, out, values)
             for b in blocks
         )
 
-    return out, values, sum(in_threads(part, range(-(-known.records // _BLOCK))))
+    blocks = range(-(-records // _BLOCK))
+    return out, sum(in_threads(part, shared_out(blocks)))
 
 
-def in_threads(work: Callable[[range], int], blocks: range) -> list[int]:
-    """Run work over blocks of records, a thread per core, the blocks dealt out in turn."""
-    threads = min(os.cpu_count() or 1, 16, max(1, len(blocks)))
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(work, [blocks[thread::threads] for thread in range(threads)]))
+def _sizes(vectors: _Vectors, records: int) -> Floats32:
+    """Return the length of each record's vector."""
+    size, weights = np.empty(records, np.float32), weights_of(vectors.frequency, records)
+    in_threads(
+        lambda rows: lengths(rows.start, rows.stop, vectors.terms, vectors.starts, weights, size),
+        parts_of(records, _AT_ONCE),
+    )
+    return size
 
 
-def _pairs(out: Ints, values: Floats32, apart: Ints | None) -> tuple[Ints, Ints, int]:
-    """Return left, right of the distinct pairs, and how many a cap cut; apart: pairs of one source are dropped."""
+def _pairs(out: Ints, apart: Ints | None) -> tuple[Ints, Ints]:
+    """Return left, right of the distinct pairs; apart: pairs of one source are dropped."""
     records, each = out.shape
     place = np.flatnonzero(out.ravel() >= 0)
     one, other = (place // each).astype(np.int64), out.ravel()[place].astype(np.int64)
     key = np.minimum(one, other) * records + np.maximum(one, other)
-    dropped = 0
-    most = PAIRS_A_RECORD * records
-    if records > LARGE and len(key) > most:
-        value = values.ravel()[place]
-        bar = np.partition(value, len(value) - most)[len(value) - most]
-        dropped = int((value < bar).sum())
-        key = key[value >= bar]
-    key = np.unique(key)
+    key.sort()
+    first = np.ones(len(key), bool)
+    first[1:] = key[1:] != key[:-1]
+    key = key[first]
     left, right = (key // records).astype(np.int32), (key % records).astype(np.int32)
     if apart is not None:
         kept = apart[left] != apart[right]
         left, right = left[kept], right[kept]
-    return left, right, dropped
+    return left, right

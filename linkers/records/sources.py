@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from linkers.records.features import cosines
 from linkers.records.plan import SourcePlan
-from linkers.records.searching import Found, Terms
+from linkers.records.searching import Found
+from linkers.records.terms import Terms
 
 Ints = NDArray[np.int64]
 

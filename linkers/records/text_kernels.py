@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from linkers.compiling import compiled
-from linkers.index.text_kernels import RARITY_BITS, hashed, hashed_without, mix, short_gram
+from linkers.index.text_kernels import hashed, hashed_without, mix, short_gram
 
 WORD_BITS = 22
 REPEATED = np.uint32(1 << 31)
@@ -19,6 +19,12 @@ TIMES = np.uint32(127 << WORD_BITS)
 JOINED = np.uint32(1 << 29)
 """Flag of two words that stand side by side, as one: "cli 8m" where another writes "cli8m". REPEATED too."""
 _CELL_END = 10
+
+
+@compiled
+def times_of(term: Any) -> Any:
+    """Return how often a term stands in its record."""
+    return np.uint8((term & TIMES) >> np.uint32(WORD_BITS))
 
 
 @compiled
@@ -65,79 +71,59 @@ def cleaned(text: Any, starts: Any, columns: Any) -> Any:
 
 
 @compiled
-def terms(text: Any, starts: Any, columns: Any) -> Any:
-    """Return (words, word_starts, grams, gram_starts, word_frequency, gram_frequency).
+def terms(first: Any, last: Any, cells: Any, met: Any, words: Any, grams: Any) -> Any:
+    """Write the terms of the cells of records first..last; returns int64 (2, cells + 1): where those of each end.
 
     words, grams: uint32, of each cell its distinct words (hashed to WORD_BITS), neighbours as one word too, and 3-byte
-    groups within words (hashed to RARITY_BITS), with flags. starts: int64 (cells + 1,).
-    frequency: int32, in how many records each stands.
+    groups within words (hashed to RARITY_BITS), with flags. cells: (text, starts, columns).
+    met: of words and of grams uint32 (size,) and int32 (3, size), the size a power of two, at least twice what a record
+    has of them; the second -1.
     """
-    words = np.empty(len(text) + len(starts), np.uint32)
-    grams = np.empty(len(text) + len(starts), np.uint32)
-    word_starts, gram_starts = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
-    word_frequency, gram_frequency = np.zeros(1 << WORD_BITS, np.int32), np.zeros(1 << RARITY_BITS, np.int32)
-    word_at, gram_at = np.full((2, 1 << WORD_BITS), -1, np.int32), np.full((2, 1 << RARITY_BITS), -1, np.int32)
+    text, starts, columns = cells
+    met_words, met_grams = met
+    ends = np.zeros((2, (last - first) * columns + 1), np.int64)
     word_count, gram_count = 0, 0
     first_word, first_gram = 0, 0
-    for cell in range(len(starts) - 1):
+    for cell in range(first * columns, last * columns):
         if cell % columns == 0:
             first_word, first_gram = word_count, gram_count
+        words_begin, grams_begin = word_count, gram_count
         begin, end = starts[cell], starts[cell + 1]
-        first, numeral = begin, np.uint32(0)
+        word_begin, numeral = begin, np.uint32(0)
         before, before_numeral = begin - 1, np.uint32(0)
         for place in range(begin, end + 1):
             if place == end or text[place] == 32:
-                if place > first:
-                    if _is_roman(text, first, place):
+                if place > word_begin:
+                    if _is_roman(text, word_begin, place):
                         numeral = NUMERAL
-                    word = np.int64(mix(hashed(text, first, place, 0)) >> np.uint64(64 - WORD_BITS))
-                    at = (first_word, word_starts[cell], word_count)
-                    word_count += _noted(word, numeral, at, words, word_at, word_frequency)
+                    word = np.uint32(mix(hashed(text, word_begin, place, 0)) >> np.uint64(64 - WORD_BITS))
+                    at = (first_word, words_begin, word_count)
+                    word_count += _noted(word, numeral, at, words, met_words)
                     if before >= begin:
-                        both = hashed_without(text, before, place, first - 1, -1)
-                        word = np.int64(mix(both) >> np.uint64(64 - WORD_BITS))
-                        words[word_count] = np.uint32(word) | JOINED | REPEATED | numeral | before_numeral
+                        both = hashed_without(text, before, place, word_begin - 1, -1)
+                        word = np.uint32(mix(both) >> np.uint64(64 - WORD_BITS))
+                        words[word_count] = word | JOINED | REPEATED | numeral | before_numeral
                         word_count += 1
-                    before, before_numeral = first, numeral
-                first, numeral = place + 1, np.uint32(0)
+                    before, before_numeral = word_begin, numeral
+                word_begin, numeral = place + 1, np.uint32(0)
                 continue
             if 48 <= text[place] <= 57:
                 numeral = NUMERAL
             gram = short_gram(text, begin, end, place - begin)
             if gram >= 0:
-                at = (first_gram, gram_starts[cell], gram_count)
-                gram_count += _noted(gram, np.uint32(0), at, grams, gram_at, gram_frequency)
-        word_starts[cell + 1], gram_starts[cell + 1] = word_count, gram_count
-    return (
-        words[:word_count].copy(),
-        word_starts,
-        grams[:gram_count].copy(),
-        gram_starts,
-        word_frequency,
-        gram_frequency,
-    )
+                at = (first_gram, grams_begin, gram_count)
+                gram_count += _noted(np.uint32(gram), np.uint32(0), at, grams, met_grams)
+        ends[0, cell - first * columns + 1], ends[1, cell - first * columns + 1] = word_count, gram_count
+    return ends
 
 
 @compiled
-def long_terms(text: Any, starts: Any, columns: Any, size: Any) -> Any:
-    """Return (grams, starts, frequency) of groups of `size` bytes, over word ends too, hashed to WORD_BITS.
-
-    As `terms` gives them; rarer than short ones, so that a large table can be searched by them.
-    """
-    grams = np.empty(len(text) + len(starts), np.uint32)
-    gram_starts, frequency = np.zeros(len(starts), np.int64), np.zeros(1 << WORD_BITS, np.int32)
-    seen = np.full((2, 1 << WORD_BITS), -1, np.int32)
-    count, first = 0, 0
-    for cell in range(len(starts) - 1):
-        if cell % columns == 0:
-            first = count
-        begin, end = starts[cell], starts[cell + 1]
-        for place in range(begin, max(end - size + 1, min(begin + 1, end))):
-            term = np.int64(mix(hashed(text, place, min(place + size, end), 0)) >> np.uint64(64 - WORD_BITS))
-            at = (first, gram_starts[cell], count)
-            count += _noted(term, np.uint32(0), at, grams, seen, frequency)
-        gram_starts[cell + 1] = count
-    return grams[:count].copy(), gram_starts, frequency
+def counted_terms(terms: Any, low: Any, high: Any, part: Any, frequency: Any) -> None:
+    """Add up in how many records each of the terms low..high stands. part: the bits that say which term it is."""
+    for place in range(len(terms)):
+        term = terms[place] & part
+        if low <= term < high and terms[place] & REPEATED == 0:
+            frequency[term] += 1
 
 
 @compiled
@@ -152,23 +138,27 @@ def _is_roman(text: Any, begin: Any, end: Any) -> Any:
 
 
 @compiled
-def _noted(term: Any, flag: Any, at: Any, kept: Any, seen: Any, frequency: Any) -> Any:
+def _noted(term: Any, flag: Any, at: Any, kept: Any, met: Any) -> Any:
     """Note a term of a cell; returns 1 when it is new there.
 
-    at: where the terms of the record and of the cell begin and end in `kept`. seen: (2, terms), where each was kept
-    last as the first of its record and of its cell.
+    at: where the terms of the record and of the cell begin and end in `kept`. met: what was noted last of each hash:
+    the term; where it is kept as the first of its record and as the last of its cell, and where its record begins.
     """
     record_begin, cell_begin, end = at
-    first = seen[0, term]
-    if first >= record_begin:
+    names, places = met
+    last = np.uint32(len(names) - 1)
+    slot = (term * np.uint32(0x9E3779B1)) & last
+    while places[0, slot] >= record_begin and places[2, slot] == record_begin and names[slot] != term:
+        slot = (slot + np.uint32(1)) & last
+    if places[0, slot] >= record_begin and places[2, slot] == record_begin:
+        first = places[0, slot]
         if kept[first] & TIMES != TIMES:
             kept[first] += ONCE
-        if seen[1, term] >= cell_begin:
+        if places[1, slot] >= cell_begin:
             return 0
-        kept[end] = np.uint32(term) | flag | REPEATED
+        kept[end] = term | flag | REPEATED
     else:
-        kept[end] = np.uint32(term) | flag | ONCE
-        seen[0, term] = end
-        frequency[term] += 1
-    seen[1, term] = end
+        kept[end] = term | flag | ONCE
+        names[slot], places[0, slot], places[2, slot] = term, end, record_begin
+    places[1, slot] = end
     return 1

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli.main import cli
-from kg.dedupe import DedupeOptions, dedupe
+from kg.dedupe import PAIR_COLUMNS, DedupeOptions, dedupe
 from schemas.errors import FormatError, InputError, NotFoundError, RecordError
 from tests.linkers.records.tables import two_sources
 
@@ -43,6 +43,20 @@ def test_one_file_with_a_column_of_sources(tmp_path: Path) -> None:
     assert answer.exit_code == 0, answer.output
     assert json.loads(answer.stdout)["procedure"] == "one-per-source"
     assert right(out) >= 77
+
+
+def test_the_pairs_behind_the_clusters_can_be_written(tmp_path: Path) -> None:
+    out, pairs = tmp_path / "clusters.csv", tmp_path / "pairs.csv"
+    file = str(write(tmp_path / "records.csv", ROWS))
+    answer = call(file, "--source-column", "source", "-o", str(out), "--pairs", str(pairs))
+    assert answer.exit_code == 0, answer.output
+    with pairs.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert list(rows[0]) == list(PAIR_COLUMNS)
+    told = {(row["left_id"], row["right_id"]): row for row in rows}
+    assert float(told["a1", "b1"]["probability"]) > 0.9
+    assert told["a1", "b1"]["left_source"] == "a"
+    assert told["a1", "b1"]["evidence"]
 
 
 def test_several_files_with_other_column_names(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ OTHER = [
     ("Martin Quill", "Martina Quill"),
     ("Anna Brandt", "Anne Brandt"),
     ("Prince", "Prince Royce"),
+    ("Harbour Winiarski", "Harbour Winiarski Iyi"),
     ("Episode 12", "Episode 21"),
     ("Blueprint for Armageddon I", "Blueprint for Armageddon II"),
     ("Harbour Light", "Harbour Night"),
