@@ -133,6 +133,7 @@ export class Canvas {
       (id, values) => ({ ...values, hidden: hiddenIds.has(id) || hiddenTypes.has(values.kind) }),
       { attributes: ['hidden'] },
     );
+    this.tell({});
   }
 
   private tell(changes: Partial<CanvasStatus>): void {

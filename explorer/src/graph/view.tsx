@@ -19,6 +19,7 @@ export function GraphView({ state }: { state: State }) {
   useEffect(() => {
     if (state.entity && graph.hasNode(state.entity)) say(spoken(canvas, state.entity));
   }, [state.entity, graph]);
+  const edges = graph.filterEdges((_edge, _values, _from, _to, from, to) => !from.hidden && !to.hidden).length;
   const shown = graph.filterNodes((_, { hidden }) => !hidden).length;
   return (
     <div class="graph-view" aria-busy={status.asking || status.laying} data-version={status.version}>
@@ -43,7 +44,7 @@ export function GraphView({ state }: { state: State }) {
       <p class="status" id="graph-said" role="status">
         {status.asking
           ? 'Loading …'
-          : `${plural(shown, 'entity', 'entities')}, ${plural(graph.size, 'edge')}${status.laying ? ', laying out …' : ''}`}
+          : `${plural(shown, 'entity', 'entities')}, ${plural(edges, 'edge')}${status.laying ? ', laying out …' : ''}`}
         {status.left > 0 && `; ${plural(status.left, 'entity', 'entities')} more do not fit`}
         {!status.complete && '; there are more edges than are drawn'}
       </p>

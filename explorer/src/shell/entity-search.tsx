@@ -9,6 +9,8 @@ import { useAbout } from './about';
 
 const AFTER_MS = 120;
 const HITS = 8;
+/** Hits less like the text than this are shown only when nothing is more like it. */
+const LIKE_ENOUGH = 0.3;
 
 export interface EntitySearchProps {
   label: string;
@@ -32,7 +34,8 @@ export function EntitySearch({ label, text, type, onText, onType, onChoose }: En
     asked ? (signal) => get<{ results: Hit[] }>('/entities', { q: asked, type, way, limit: HITS }, signal) : null,
     [asked, type, way],
   );
-  const hits = asked ? (value?.results ?? []) : [];
+  const found = asked ? (value?.results ?? []) : [];
+  const hits = found.filter((hit, place) => place === 0 || hit.score >= LIKE_ENOUGH);
   const shown = open && text.trim() !== '';
   useEffect(() => setRow(0), [value]);
 
