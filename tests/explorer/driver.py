@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from tests.explorer.site import Site
 
 SETTLED_WITHIN_MS = 90_000
+expect.set_options(timeout=SETTLED_WITHIN_MS)
 _REFUSED = re.compile(r"status of (400|401|403|404|409)")
 
 

@@ -33,7 +33,7 @@ def test_drift_is_that_of_the_newest_run_or_of_one_that_is_chosen(tab: Explorer)
     newest = card.locator("code").first.inner_text()
     # the demo was resolved twice: for its own documents, and for the notes
     expect(card).to_contain_text("decided otherwise")
-    first = tab.page.get_by_role("link", name=re.compile("^Drift since run")).last
+    first = tab.page.get_by_role("link", name=re.compile("^Compare with before run")).last
     first.click()
     expect(card).to_contain_text("The first decisions")
     assert card.locator("code").first.inner_text() != newest

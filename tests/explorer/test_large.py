@@ -65,4 +65,3 @@ def test_a_supernode_is_drawn_page_by_page(browser: Browser, large_site: Site) -
         tab.expect_shown(51)
         tab.open("#/graph?n=artist/0~0&x=artist/0~PERFORMED_BY~in~1200")
         assert tab.shown == (1_201, 1_200)
-

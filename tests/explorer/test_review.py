@@ -73,7 +73,7 @@ def test_accept_reject_pick_another_and_make_new(own_tab: Explorer) -> None:
     decided.append(mention())
     tab.page.keyboard.press("e")
     tab.page.get_by_label("Name", exact=True).fill("Quite New Thing")
-    tab.page.get_by_label("Type", exact=True).select_option("person")
+    tab.page.locator("select[name=type]").select_option("person")
     tab.page.get_by_role("button", name="Make it").click()
     expect(tab.page.get_by_text("4 mentions", exact=True)).to_be_visible()
     made = decision(tab.settled(), decided[3])

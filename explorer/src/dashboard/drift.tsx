@@ -78,7 +78,8 @@ export function DriftCard({ drift, chosen }: { drift: Drift; chosen: boolean }) 
 function Distributions({ drift }: { drift: Drift }) {
   const share = (bins: number[]) => {
     const all = bins.reduce((sum, count) => sum + count, 0);
-    return bins.map((count) => (all ? count / all : 0));
+    // by the root, so that small bins are seen beside a large one
+    return bins.map((count) => (all ? Math.sqrt(count / all) : 0));
   };
   const [now, before] = [share(drift.now.bins), share(drift.before.bins)];
   const most = Math.max(...now, ...before, 0.01);
@@ -88,7 +89,7 @@ function Distributions({ drift }: { drift: Drift }) {
       class="chart"
       viewBox={`0 0 ${WIDTH} ${HEIGHT + 16}`}
       role="img"
-      aria-label={`Mentions by probability, now: ${now.map((value, place) => `${place / 10} ${percent(value)}`).join(', ')}`}
+      aria-label={`Mentions by probability, now: ${now.map((value, place) => `${place / 10} ${percent(value * value)}`).join(', ')}`}
     >
       <line class="axis" x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} />
       {now.map((value, place) => (

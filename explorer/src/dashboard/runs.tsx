@@ -42,12 +42,13 @@ export function Runs({ runs, more, since }: { runs: Run[]; more: boolean; since:
                 </td>
                 <td class="counted">
                   {Object.entries(run.counts)
+                    .filter(([, count]) => count > 0)
                     .map(([name, count]) => `${number(count)} ${words(name)}`)
                     .join(', ')}
                 </td>
                 <td>
                   {DECIDING.has(run.kind) && (
-                    <a href={address({ since: run.run_id })} aria-label={`Drift since run ${run.sequence}`}>
+                    <a href={address({ since: run.run_id })} aria-label={`Compare with before run ${run.sequence}`}>
                       compare
                     </a>
                   )}

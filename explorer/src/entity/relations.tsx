@@ -9,7 +9,7 @@ import { TypeDot } from '../parts/badges';
 import { Icon } from '../parts/icons';
 import { ProblemNote, Section, Waiting } from '../parts/notes';
 import { relationName, useAbout } from '../shell/about';
-import { capital, number, plural, words } from '../text/format';
+import { capital, number, words } from '../text/format';
 
 const FIRST = 5;
 const MORE = 25;
@@ -48,20 +48,16 @@ function Group({ id, group, state }: { id: string; group: Neighbours; state: Sta
     go({ view: 'graph', recipe: withExpansion(start, { id, relation, direction, count }) });
   };
   const label = capital(words(name));
+  const said = next < group.count ? `${number(next)} of ${number(group.count)}` : 'all';
   return (
     <div class="relation">
       <h4>
         {label}
         <span class="count">{number(group.count)}</span>
         {drawn === undefined || drawn < group.count ? (
-          <button
-            type="button"
-            class="small"
-            aria-label={`Expand ${label}: ${plural(next, 'neighbour')}`}
-            onClick={() => expand(next)}
-          >
+          <button type="button" class="small" aria-label={`Expand ${label}: ${said}`} onClick={() => expand(next)}>
             <Icon name="plus" />
-            {next < group.count ? `${number(next)} of ${number(group.count)}` : 'all'}
+            {said}
           </button>
         ) : (
           <span class="done">all drawn</span>

@@ -168,7 +168,10 @@ export class Drawing {
       curvature: values.curvature,
       color: told ? this.ink.accent : faded ? this.ink.faded : this.ink.edge,
       size: key === this.chosenEdge ? 3.5 : told ? 2.4 : 1.8,
-      label: told && few && this.chosen && this.scale > 0.8 ? words(values.relation) : '',
+      label:
+        told && few && this.chosen && this.scale > 0.8 && values.relation !== 'CO_MENTIONED'
+          ? words(values.relation)
+          : '',
       forceLabel: told && few && Boolean(this.chosen),
       zIndex: told ? 1 : 0,
     };

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CameraState } from 'sigma/types';
 import type { Problem } from '../api/client';
+import { onKey } from '../api/key';
 import { asProblem } from '../api/use-answer';
 import { joined, parted, type Recipe } from '../location/recipe';
 import type { State } from '../location/state';
@@ -157,6 +158,8 @@ export function edgeOf(text: string): [string, string, string] {
 }
 
 export const canvas = new Canvas();
+// what was refused without a key may be read with it
+onKey(() => canvas.reload());
 
 export function useCanvasStatus(): CanvasStatus {
   const [status, setStatus] = useState(canvas.status);

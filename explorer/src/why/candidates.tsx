@@ -10,12 +10,13 @@ const SIDE_BY_SIDE = 4;
 export function Candidates({ why, entities }: { why: Why; entities: Map<string, DrawnEntity> }) {
   const shown = why.candidates.slice(0, SIDE_BY_SIDE);
   const names = [...new Set(shown.flatMap((one) => Object.keys(one.features)))];
-  const spread = (name: string) => {
-    const values = shown.map((one) => one.features[name] ?? 0);
+  const spread = (name: string, among: typeof shown) => {
+    const values = among.map((one) => one.features[name] ?? 0);
     return Math.max(...values) - Math.min(...values);
   };
-  // what tells them apart comes first
-  names.sort((one, other) => spread(other) - spread(one) || one.localeCompare(other));
+  // what tells the first two apart comes first, then what tells the others apart
+  const apart = (name: string) => 1000 * spread(name, shown.slice(0, 2)) + spread(name, shown);
+  names.sort((one, other) => apart(other) - apart(one) || one.localeCompare(other));
   const asserted = why.decision?.entity_id;
   return (
     <Scroller label="Candidates side by side">

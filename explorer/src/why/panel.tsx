@@ -74,6 +74,11 @@ function Decided({ why, entities }: { why: Why; entities: Map<string, DrawnEntit
         <Probability value={decision.probability} />
       </p>
       <p>{decision.reason}</p>
+      {decision.decision === 'review' && (
+        <p>
+          <a href={address({ view: 'review', mention: why.mention.mention_id, why: '' })}>Decide it</a>
+        </p>
+      )}
       <p class="line faint">
         <span>decided by {decider(decision.decided_by)}</span>
         <span>
