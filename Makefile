@@ -24,9 +24,9 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)  ## Load the shipped catalog and transcripts, resolve them, query the graph.
 	$(BIN)/kg --home kg-data doctor
 	$(BIN)/kg --home kg-data demo
-	@$(MAKE) --no-print-directory explorer \
-		&& echo "Look at it: $(BIN)/kg --home kg-data serve, then open http://127.0.0.1:8765" \
-		|| echo "The explorer was not built, which needs Node.js 20.19 or newer with npm; everything else works without it."
+	@if command -v npm > /dev/null && $(MAKE) --no-print-directory explorer; then \
+		echo "Look at it: $(BIN)/kg --home kg-data serve, then open http://127.0.0.1:8765"; \
+	else echo "The explorer was not built: that needs Node.js 20.19 or newer with npm. Everything else works without it."; fi
 
 test: $(STAMP) check  ## Lint, types, import contracts, all tests with real servers.
 	KG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest

@@ -11,7 +11,7 @@ from kg import runs
 from kg.home import Home
 from schemas.run import Run
 
-MOST_MENTIONS = 50_000
+MOST_MENTIONS = 20_000
 BINS = 10
 DECIDING = ("resolve", "decide", "promote", "assign", "undo", "merge", "split", "review")
 """Kinds of runs after which mentions may be decided otherwise."""

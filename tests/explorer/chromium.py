@@ -50,7 +50,7 @@ def _install() -> None:
     for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
         try:
             done = subprocess.run(
-                [apt, "--quiet=2", *command],
+                [apt, "--quiet=2", "--option=DPkg::Lock::Timeout=300", *command],
                 env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
                 capture_output=True,
                 text=True,
