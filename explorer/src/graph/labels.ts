@@ -1,6 +1,7 @@
 /** How labels are written: in the colours of the theme, with a rim, so that they are read over edges too. */
 
 import type { NodeHoverDrawingFunction, NodeLabelDrawingFunction } from 'sigma/rendering';
+import { LabelPlaces } from './label-places';
 import type { EdgeValues, NodeValues } from './model';
 
 export interface Ink {
@@ -27,17 +28,31 @@ export function readInk(): Ink {
 }
 
 export function labelPainter(ink: () => Ink): NodeLabelDrawingFunction<NodeValues, EdgeValues> {
+  const frames = new WeakMap<CanvasRenderingContext2D, LabelPlaces>();
+  const placesOf = (context: CanvasRenderingContext2D) => {
+    const known = frames.get(context);
+    if (known) return known;
+    const places = new LabelPlaces(context.canvas.clientWidth || context.canvas.width);
+    frames.set(context, places);
+    // a frame is drawn in one go, and the next one begins with no label
+    queueMicrotask(() => frames.delete(context));
+    return places;
+  };
   return (context, data, settings) => {
     if (!data.label) return;
     context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
+    const { x, y, size } = data;
+    const forced = 'forceLabel' in data && data.forceLabel === true;
+    const width = context.measureText(data.label).width;
+    const box = placesOf(context).take({ x, y, size, forced }, width, settings.labelSize * 1.25);
+    if (!box) return;
     context.lineJoin = 'round';
     context.lineWidth = 3.5;
     context.strokeStyle = ink().surface;
     context.fillStyle = ink().text;
-    const x = beside(context, data, data.size + 4);
-    const y = data.y + settings.labelSize / 3;
-    context.strokeText(data.label, x, y);
-    context.fillText(data.label, x, y);
+    const line = (box.top + box.bottom) / 2 + settings.labelSize / 3;
+    context.strokeText(data.label, box.left, line);
+    context.fillText(data.label, box.left, line);
   };
 }
 
