@@ -44,7 +44,7 @@ async def page() -> Response:
     index = FOLDER / "index.html"
     if not index.is_file():
         return HTMLResponse(_NOT_BUILT)
-    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+    headers = {"Content-Security-Policy": POLICY}
     return HTMLResponse(index.read_bytes(), headers=headers)
 
 

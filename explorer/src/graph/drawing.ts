@@ -9,7 +9,8 @@ import { words } from '../text/format';
 import { hoverPainter, type Ink, labelPainter, readInk } from './labels';
 import type { Drawn, EdgeValues, NodeValues } from './model';
 
-const LABELLED_EDGES = 24;
+const NAMED_NEIGHBOURS = 24;
+const NAMED_EDGES = 12;
 const FONT = '"Inter Variable", system-ui, sans-serif';
 
 export interface DrawingEvents {
@@ -150,7 +151,7 @@ export class Drawing {
             : this.ink.surface,
       label: faded ? '' : values.label,
       highlighted: id === this.chosen,
-      forceLabel: id === this.chosen || (this.near.size > 0 && this.near.size <= LABELLED_EDGES && this.near.has(id)),
+      forceLabel: id === this.chosen || (this.near.size > 0 && this.near.size <= NAMED_NEIGHBOURS && this.near.has(id)),
       zIndex: id === this.chosen ? 2 : this.near.has(id) ? 1 : 0,
     };
   }
@@ -161,7 +162,7 @@ export class Drawing {
     const middle = this.chosen || this.hovered;
     const told = key === this.chosenEdge || (!this.chosenEdge && middle !== '' && (from === middle || to === middle));
     const faded = this.near.size > 0 && !told;
-    const few = key === this.chosenEdge || this.near.size <= LABELLED_EDGES;
+    const few = key === this.chosenEdge || this.near.size <= NAMED_EDGES;
     return {
       type: shape(values),
       hidden,
