@@ -50,7 +50,7 @@ def test_accept_reject_pick_another_and_make_new(own_tab: Explorer) -> None:
 
     def mention() -> str:
         link = tab.page.locator(".item").get_by_role("link", name="why").get_attribute("href") or ""
-        return re.findall(r"why=([0-9a-f]+)", link)[0]
+        return str(re.findall(r"why=([0-9a-f]+)", link)[0])
 
     decided.append(mention())
     tab.page.keyboard.press("1")  # accept the first candidate
