@@ -4,6 +4,7 @@ import { App } from './app';
 import { apply } from './shell/theme';
 import './style/tokens.css';
 import './style/base.css';
+import './style/parts.css';
 import './style/shell.css';
 import './style/graph.css';
 import './style/side.css';

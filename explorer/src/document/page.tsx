@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Decision, Mention, MentionPage, WholeDocument } from '../api/types';
 import { useAnswer } from '../api/use-answer';
-import { calm } from '../graph/drawing';
+import { calm } from '../graph/calm';
 import type { State } from '../location/state';
 import { address } from '../location/use-state';
 import { DecisionBadge } from '../parts/badges';

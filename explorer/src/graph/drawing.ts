@@ -6,6 +6,7 @@ import Sigma from 'sigma';
 import { EdgeArrowProgram, EdgeLineProgram, type EdgeProgramType } from 'sigma/rendering';
 import type { CameraState, EdgeDisplayData, NodeDisplayData } from 'sigma/types';
 import { words } from '../text/format';
+import { calm } from './calm';
 import { hoverPainter, type Ink, labelPainter, readInk } from './labels';
 import type { Drawn, EdgeValues, NodeValues } from './model';
 
@@ -223,9 +224,4 @@ function shape({ relation, curvature }: EdgeValues): string {
   const line = relation === 'CO_MENTIONED';
   if (curvature) return line ? 'bentLine' : 'bentArrow';
   return line ? 'line' : 'arrow';
-}
-
-/** Whether the reader asked for less movement. */
-export function calm(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }

@@ -1,12 +1,15 @@
 /** The page's side of the layout: sends the graph to the worker and moves its nodes as it is told. */
 
+import { calm } from './calm';
 import type { Asked, Told } from './layout-messages';
 import type { Drawn } from './model';
 
 export class Layout {
   private worker: Worker | null = null;
   private turn = 0;
-  private ids: string[] = [];
+  private rows: ReadonlyMap<string, number> = new Map();
+  private newest: Told | null = null;
+  private restUntil = 0;
 
   constructor(
     private readonly graph: Drawn,
@@ -32,14 +35,16 @@ export class Layout {
     if (!this.worker) return;
     this.worker.terminate();
     this.worker = null;
+    this.newest = null;
     this.onChange(false);
   }
 
   private asked(iterations: number): Asked {
-    this.ids = this.graph.nodes();
-    const rows = new Map(this.ids.map((id, row) => [id, row]));
-    const nodes = new Float32Array(this.ids.length * 4);
-    this.ids.forEach((id, row) => {
+    const ids = this.graph.nodes();
+    const rows = new Map(ids.map((id, row) => [id, row]));
+    this.rows = rows;
+    const nodes = new Float32Array(ids.length * 4);
+    ids.forEach((id, row) => {
       const { x, y, size, fixed } = this.graph.getNodeAttributes(id);
       nodes.set([x, y, size, fixed ? 1 : 0], row * 4);
     });
@@ -50,12 +55,26 @@ export class Layout {
       edges.set([rows.get(from) ?? 0, rows.get(to) ?? 0], row * 2);
       weights[row++] = weight;
     });
-    return { turn: this.turn, ids: this.ids, nodes, edges, weights, iterations };
+    return { turn: this.turn, ids, nodes, edges, weights, iterations };
   }
 
-  private move({ turn, places, done }: Told): void {
-    if (turn !== this.turn) return;
-    const rows = new Map(this.ids.map((id, row) => [id, row]));
+  /** Only the newest places count, and drawing them takes half of the time at most: a slow screen shows fewer frames. */
+  private move(told: Told): void {
+    if (told.turn !== this.turn || (calm() && !told.done)) return;
+    const waits = this.newest !== null;
+    this.newest = told;
+    if (waits) return;
+    const wait = Math.max(0, this.restUntil - performance.now());
+    window.setTimeout(() => requestAnimationFrame(() => this.draw()), told.done ? 0 : wait);
+  }
+
+  private draw(): void {
+    const told = this.newest;
+    this.newest = null;
+    if (!told || told.turn !== this.turn) return;
+    const began = performance.now();
+    const { places, done } = told;
+    const rows = this.rows;
     this.graph.updateEachNodeAttributes(
       (id, values) => {
         const row = rows.get(id);
@@ -64,6 +83,16 @@ export class Layout {
       },
       { attributes: ['x', 'y'] },
     );
-    if (done) this.stop();
+    if (done) {
+      this.stop();
+      return;
+    }
+    // sigma draws in the next frame; what comes after it tells how long that took
+    requestAnimationFrame(() =>
+      window.setTimeout(() => {
+        const now = performance.now();
+        this.restUntil = now + (now - began);
+      }),
+    );
   }
 }

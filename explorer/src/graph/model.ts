@@ -41,15 +41,8 @@ export function edgeKey(from: string, relation: string, to: string): string {
 export function update(graph: Drawn, told: Subgraph, places: ReadonlyMap<string, { x: number; y: number }>): number {
   const wanted = new Map(told.entities.map((entity) => [entity.id, entity]));
   const edges = new Map(told.edges.map((edge) => [edgeKey(edge.from_id, edge.relation, edge.to_id), edge]));
-  let changes = 0;
-  graph.forEachNode((id) => {
-    if (wanted.has(id)) return;
-    graph.dropNode(id);
-    changes++;
-  });
-  graph.forEachEdge((id) => {
-    if (!edges.has(id)) graph.dropEdge(id);
-  });
+  const spots = new Map(places);
+  let changes = drop(graph, wanted, edges, spots);
   const scale = sizeScale(told.entities.length);
   const fresh: string[] = [];
   for (const entity of told.entities) {
@@ -64,8 +57,8 @@ export function update(graph: Drawn, told: Subgraph, places: ReadonlyMap<string,
       graph.mergeNodeAttributes(entity.id, values);
       continue;
     }
-    const place = places.get(entity.id);
-    const node = { ...values, ...(place ?? { x: Number.NaN, y: 0 }), borderColor: '', fixed: place !== undefined };
+    const place = spots.get(entity.id);
+    const node = { ...values, ...(place ?? { x: Number.NaN, y: 0 }), borderColor: '', fixed: places.has(entity.id) };
     graph.addNode(entity.id, { ...node, hidden: false });
     fresh.push(entity.id);
     changes++;
@@ -85,6 +78,26 @@ export function update(graph: Drawn, told: Subgraph, places: ReadonlyMap<string,
   bend(graph);
   for (const id of fresh) if (Number.isNaN(graph.getNodeAttribute(id, 'x'))) place(graph, id);
   return changes;
+}
+
+/** Take out what is not wanted; where that is most of it, clear all at once, and note where what stays was. */
+function drop(
+  graph: Drawn,
+  wanted: ReadonlyMap<string, unknown>,
+  edges: ReadonlyMap<string, unknown>,
+  spots: Map<string, { x: number; y: number }>,
+): number {
+  const leaving = graph.filterNodes((id) => !wanted.has(id));
+  if (leaving.length * 2 > graph.order) {
+    graph.forEachNode((id, { x, y }) => {
+      if (wanted.has(id) && !spots.has(id)) spots.set(id, { x, y });
+    });
+    graph.clear();
+    return leaving.length;
+  }
+  for (const id of leaving) graph.dropNode(id);
+  for (const key of graph.filterEdges((edge) => !edges.has(edge))) graph.dropEdge(key);
+  return leaving.length;
 }
 
 /** Bend edges between the same two entities apart, each to its own side. */
