@@ -15,6 +15,7 @@ from kg.link import names_of
 from kg.projection import sync_graph
 from kg.provisional import Clustering, cluster_unknown
 from kg.resolve import PERSON
+from kg.undo import UndoSummary, undo
 from linkers.clustering.provisional import NilMentions, provisional_ids
 from schemas.batches import STORED_DECISIONS
 from schemas.errors import NotFoundError, RunError
@@ -83,6 +84,17 @@ def decide(home: Home, verdicts: Sequence[Verdict]) -> Decided:
         run.count("nil", len(rows) - links)
         finished = runs.finish(home.mentions, run, index_version=home.index.version)
     return Decided(finished.run_id, links, len(rows) - links)
+
+
+def take_back(home: Home, given: str) -> UndoSummary:
+    """Undo verdicts that people gave together, by the id of their run or its first digits, and nothing else.
+
+    Raises RunError when there is no such run, when it is of another kind, or undone already.
+    """
+    run = runs.find(home.mentions, given)
+    if run.kind != "decide":
+        raise RunError(run.run_id, f"is a run of {run.kind}, not of verdicts about mentions")
+    return undo(home, run.run_id)
 
 
 def _decision(home: Home, mention: Mapping[str, Any], verdict: Verdict) -> dict[str, Any]:

@@ -64,8 +64,11 @@ def entity_id_of(home: Home, given: str) -> str:
     raise NotFoundError("entity", given, nearest)
 
 
-def show(home: Home, given: str, *, limit: int = 10) -> EntityView:
-    """Return what is known of an entity; at most `limit` documents and co-mentions. Raises NotFoundError."""
+def show(home: Home, given: str, *, limit: int = 10, relations: int | None = None) -> EntityView:
+    """Return what is known of an entity. Raises NotFoundError.
+
+    At most `limit` documents and co-mentions, and `relations` of each kind and direction (None: all).
+    """
     entity_id = entity_id_of(home, given)
     key = {"id": entity_id}
     facts = home.graph.query("MATCH (e:Entity {id: $id}) RETURN e", key).rows[0][0]
@@ -89,13 +92,13 @@ def show(home: Home, given: str, *, limit: int = 10) -> EntityView:
     return EntityView(
         facts=facts,
         records=[row[0] for row in records.rows],
-        relations=_relations(home, entity_id),
+        relations=_relations(home, entity_id, relations),
         documents=[dict(zip(documents.columns, row, strict=True)) for row in documents.rows],
         co_mentions=[dict(zip(together.columns, row, strict=True)) for row in together.rows],
     )
 
 
-def _relations(home: Home, entity_id: str) -> list[dict[str, Any]]:
+def _relations(home: Home, entity_id: str, most: int | None) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for relation in home.config.ontology.relation_types:
         for direction, pattern in (("out", "(e)-[r:{0}]->(o:Entity)"), ("in", "(e)<-[r:{0}]-(o:Entity)")):
@@ -107,7 +110,7 @@ def _relations(home: Home, entity_id: str) -> list[dict[str, Any]]:
             name = relation.name if direction == "out" else relation.inverse
             found.extend(
                 {"relation": name, "direction": direction, "id": i, "name": n, "type": t, "source": s}
-                for i, n, t, s in home.graph.query(query, {"id": entity_id}).rows
+                for i, n, t, s in home.graph.query(query, {"id": entity_id}, limit=most).rows
             )
     return sorted(found, key=lambda row: (row["relation"], row["id"]))
 

@@ -24,7 +24,7 @@ from kg.keys import keys as keys_of
 def serve(
     home: Home, host: str | None, port: int | None, private: bool, origins: tuple[str, ...], hosts: tuple[str, ...]
 ) -> None:
-    r"""Serve the home: the API under /api/v1, measures at /metrics, /health and /ready.
+    r"""Serve the home: the explorer at /, the API under /api/v1, measures at /metrics, /health and /ready.
 
     Whoever reaches the address may read, unless --private; changes need a key of the right role (`kg keys`).
     Every bound stands in section [serve] of kg.toml; docs/guides/api.md has them.

@@ -80,6 +80,11 @@ class Gate:
         if key is not None and not key.may(role):
             raise ApiError(403, "role", f"the key has the role {key.role}; this needs {role}")
 
+    def role(self, request: Request) -> Role | None:
+        """Return the role of the key that comes with a request, None without a right key."""
+        key = self._key(request.headers.get("authorization", ""))
+        return key.role if key else None
+
     def _key(self, given: str) -> Key | None:
         if given[: len(_SCHEME)].lower() != _SCHEME:
             return None

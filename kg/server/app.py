@@ -10,13 +10,28 @@ from fastapi.openapi.utils import get_openapi
 from starlette.middleware.cors import CORSMiddleware
 
 from kg.config import Config
-from kg.server import changes, documents, entities, exports, graph, linking, mentions, problems, reconcile, runs, status
+from kg.server import (
+    canvas,
+    changes,
+    documents,
+    entities,
+    exports,
+    graph,
+    linking,
+    mentions,
+    page,
+    problems,
+    reconcile,
+    runs,
+    status,
+    tracing,
+)
 from kg.server.contract import KEY_SCHEME, PREFIX
 from kg.server.desk import Desk
 from kg.server.guards import Guards
 from kg.version import VERSION
 
-GROUPS = (linking, entities, graph, mentions, changes, documents, runs, exports, reconcile)
+GROUPS = (linking, entities, graph, canvas, mentions, changes, documents, runs, tracing, exports, reconcile)
 _OPEN = ("/health", "/ready")
 
 
@@ -48,6 +63,7 @@ def create_app(config: Config) -> FastAPI:
         api.include_router(group.router)
     app.include_router(api)
     app.include_router(status.router)
+    app.include_router(page.router)
     problems.install(app)
     if config.serve.origins:
         app.add_middleware(

@@ -15,6 +15,8 @@ from kg.server.contract import ANY, FOUND, After, Asked, Id, MentionPage, Mentio
 from kg.server.desk import AskedDesk
 
 NAMES_AT_ONCE = 100
+MOST_RELATIONS = 100
+"""Relations of each kind and direction that an entity is shown with; /entity/neighbours has all, page by page."""
 
 router = APIRouter(dependencies=[needs("reader")], tags=["entities"])
 
@@ -108,7 +110,7 @@ async def search_names(asked: NamesAsked, desk: AskedDesk) -> HitsOfNames:
 
 @router.get("/entity", responses=FOUND)
 async def entity(desk: AskedDesk, id: Id, limit: Annotated[int, Query(ge=1, le=100)] = 10) -> EntityTold:
-    """Show an entity: facts, records with provenance, relations, and at most `limit` documents and co-mentions.
+    """Show an entity: facts, records with provenance, 100 relations of a kind at most, `limit` documents, co-mentions.
 
     `id` is an entity id, a record id, source:record_id or an exact name.
     """
@@ -123,6 +125,6 @@ async def entity_mentions(desk: AskedDesk, id: Id, limit: PageSize = 50, after: 
 
 
 def _entity(home: Home, given: str, limit: int) -> EntityTold:
-    view = plain(show(home, given, limit=limit))
+    view = plain(show(home, given, limit=limit, relations=MOST_RELATIONS))
     entity_id = view["facts"]["id"]
     return EntityTold.model_validate(view | {"id": entity_id, "records": entity_records(home, entity_id)})

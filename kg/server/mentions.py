@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from kg.decide import Verdict, decide, mentions_to_review
+from kg.decide import Verdict, decide, mentions_to_review, take_back
 from kg.explain import why
+from kg.server.changes import RunId, UndoneTold
 from kg.server.contract import ANY, CHANGED, FOUND, LOCKED, Asked, CandidateTold, Id, Row, Told, needs, plain
 from kg.server.desk import AskedDesk
 from kg.why_not import why_not
@@ -110,3 +111,11 @@ async def decisions(asked: VerdictsAsked, desk: AskedDesk) -> DecidedTold:
     """Decide mentions as a person; no later run overrules it. Needs the role reviewer."""
     verdicts = [Verdict(verdict.mention, verdict.entity) for verdict in asked.verdicts]
     return DecidedTold.model_validate(await desk.change(lambda home: decide(home, verdicts)))
+
+
+@router.post(
+    "/review/decisions/{run_id}/undo", responses=CHANGED, dependencies=[needs("reviewer")], openapi_extra=LOCKED
+)
+async def undo_decisions(run_id: RunId, desk: AskedDesk) -> UndoneTold:
+    """Take back verdicts that were given together; needs the role reviewer, as giving them does."""
+    return UndoneTold.model_validate(await desk.change(lambda home: take_back(home, run_id)))

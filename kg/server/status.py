@@ -1,23 +1,16 @@
-"""Endpoints outside the API: the page at /, health, readiness, measures."""
+"""Endpoints outside the API: health, readiness, measures."""
 
 from typing import Literal
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from kg.home import Home
-from kg.server.contract import ANY, PREFIX, Told, needs
+from kg.server.contract import ANY, Told, needs
 from kg.server.desk import AskedDesk
 from kg.server.metrics import MEDIA_TYPE
 from kg.server.problems import busy, responses
 from kg.version import VERSION
-
-_PAGE = f"""<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>kg</title></head>
-<body><h1>kg {VERSION}</h1>
-<p>The API is described at <a href="{PREFIX}/openapi.json">{PREFIX}/openapi.json</a>.</p>
-<p>The explorer is not part of this installation.</p></body></html>
-"""
 
 router = APIRouter(tags=["status"])
 
@@ -36,12 +29,6 @@ class Ready(Told):
     graph: str
     mentions: str
     index_version: str
-
-
-@router.get("/", include_in_schema=False)
-async def page() -> HTMLResponse:
-    """Say what this is."""
-    return HTMLResponse(_PAGE)
 
 
 @router.get("/health")

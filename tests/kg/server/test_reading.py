@@ -200,4 +200,3 @@ def test_health_readiness_and_measures(served: Service) -> None:
     measures = served.client.get("/metrics").text
     assert 'kg_linked_mentions_total{decision="link"}' in measures
     assert 'kg_requests_total{method="GET",route="/health",status="200"}' in measures
-    assert "openapi.json" in served.client.get("/").text
