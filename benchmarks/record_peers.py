@@ -5,6 +5,7 @@ import sys
 import time
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from rapidfuzz import fuzz
@@ -56,7 +57,7 @@ def splink(
 
     texts = columns or [column for column in frame.columns if column not in ("record_id", apart)]
     parts = frame.partition_by(apart) if apart else [frame]
-    rules = [block_on(*columns) for columns in blocks]
+    rules: list[Any] = [block_on(*columns) for columns in blocks]
     settings = SettingsCreator(
         link_type="link_only" if len(parts) > 1 else "dedupe_only",
         unique_id_column_name="record_id",
