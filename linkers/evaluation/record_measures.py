@@ -14,6 +14,8 @@ from linkers.evaluation.sweep import THRESHOLDS, SweepPoint
 
 Floats = NDArray[np.float64]
 DIGITS = 4
+MOST_TOLD = 1_000
+"""Records of one group whose pairs are looked at for the worst errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,39 +82,46 @@ def evaluate_records(
         schema=dict.fromkeys(("key", "entity", "thing"), pl.String),
     )
     cells = _cells(rows)
-    found = _pairs_within(rows, "entity").with_columns(pl.lit(True).alias("joined"))
-    pairs = _judged(rows, proposed, found)
+    pairs = _compared(rows, proposed)
+    found, right = _pairs_in(rows["entity"].value_counts()["count"]), _pairs_in(cells["both"])
+    joined = pairs.filter("joined")
+    # pairs that were joined without being compared are counted, never written out: an entity may hold very many
+    untold, untold_right = found - joined.height, right - int(joined["same"].sum())
     counted = _by_thing(cells)
     whole = _measures(counted.sum(axis=0, keepdims=True))
-    true_pairs = sum(map(_choose2, rows["thing"].value_counts()["count"].to_list()))
-    proposed_true = int(pairs["same"].sum())
+    true_pairs = _pairs_in(rows["thing"].value_counts()["count"])
+    candidates, proposed_true = pairs.height + untold, int(pairs["same"].sum()) + untold_right
     possible = _choose2(len(keys))
     shares = {
         "pair_completeness": proposed_true / true_pairs if true_pairs else 1.0,
-        "pairs_quality": proposed_true / pairs.height if pairs.height else 1.0,
-        "reduction_ratio": 1.0 - pairs.height / possible if possible else 1.0,
+        "pairs_quality": proposed_true / candidates if candidates else 1.0,
+        "reduction_ratio": 1.0 - candidates / possible if possible else 1.0,
     }
     measured = {name: float(values[0]) for name, values in whole.items()} | _whole_clusters(cells) | shares
-    compared = pairs.filter(pl.col("compared"))
     return RecordEvaluation(
         records=len(keys),
         entities=rows["entity"].n_unique(),
         things=rows["thing"].n_unique(),
         true_pairs=true_pairs,
-        found_pairs=found.height,
-        right_pairs=int(pairs.filter(pl.col("joined"))["same"].sum()),
-        candidates=pairs.height,
+        found_pairs=found,
+        right_pairs=right,
+        candidates=candidates,
         true_candidates=proposed_true,
         measures=measured,
         intervals=intervals(counted, _measures),
-        calibration=calibrated(compared["probability"].to_numpy(), compared["same"].cast(pl.Float64).to_numpy()),
-        sweep=_sweep(pairs, true_pairs),
+        calibration=calibrated(pairs["probability"].to_numpy(), pairs["same"].cast(pl.Float64).to_numpy()),
+        sweep=_sweep(pairs, true_pairs, untold, untold_right),
         errors=_worst(rows, pairs, errors),
     )
 
 
 def _choose2(number: int) -> int:
     return number * (number - 1) // 2
+
+
+def _pairs_in(sizes: pl.Series) -> int:
+    """Return how many pairs groups of these sizes hold together."""
+    return sum(map(_choose2, sizes.to_list()))
 
 
 def _cells(rows: pl.DataFrame) -> pl.DataFrame:
@@ -174,41 +183,39 @@ def _whole_clusters(cells: pl.DataFrame) -> dict[str, float]:
 
 
 def _pairs_within(rows: pl.DataFrame, group: str) -> pl.DataFrame:
-    """Return the pairs (left, right) of records of one group."""
-    many = rows.filter(pl.len().over(group) > 1).select("key", group)
+    """Return the pairs (left, right) of records of one group, of a large one those of its first MOST_TOLD records."""
+    many = rows.sort("key").filter((pl.len().over(group) > 1) & (pl.int_range(pl.len()).over(group) < MOST_TOLD))
     both = many.join(many, on=group, suffix="_right").filter(pl.col("key") < pl.col("key_right"))
     return both.select(pl.col("key").alias("left"), pl.col("key_right").alias("right"))
 
 
-def _judged(rows: pl.DataFrame, proposed: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
-    """Return all proposed pairs: left, right, probability, compared, joined, same."""
-    compared = proposed.select(
+def _compared(rows: pl.DataFrame, proposed: pl.DataFrame) -> pl.DataFrame:
+    """Return the pairs that were compared, of records that gold names: left, right, probability, joined, same."""
+    pairs = proposed.select(
         pl.min_horizontal("left", "right").alias("left"),
         pl.max_horizontal("left", "right").alias("right"),
         "probability",
-    ).with_columns(pl.lit(True).alias("compared"))
-    pairs = compared.join(found, on=["left", "right"], how="full", coalesce=True)
-    thing = rows.select("key", "thing")
-    named = pairs.join(thing, left_on="left", right_on="key").join(
-        thing, left_on="right", right_on="key", suffix="_right"
+    )
+    named = pairs.join(rows, left_on="left", right_on="key").join(
+        rows, left_on="right", right_on="key", suffix="_right"
     )
     return named.select(
         "left",
         "right",
-        pl.col("probability").fill_null(1.0),
-        pl.col("compared").fill_null(False),
-        pl.col("joined").fill_null(False),
+        "probability",
+        (pl.col("entity") == pl.col("entity_right")).alias("joined"),
         (pl.col("thing") == pl.col("thing_right")).alias("same"),
     ).sort("left", "right")
 
 
-def _sweep(pairs: pl.DataFrame, true_pairs: int) -> list[SweepPoint]:
+def _sweep(pairs: pl.DataFrame, true_pairs: int, untold: int, untold_right: int) -> list[SweepPoint]:
+    """Return what would be joined. untold: pairs of probability 1 beside those compared; untold_right: right ones."""
     ordered = pairs.sort("probability")
     probability, same = ordered["probability"].to_numpy(), ordered["same"].cast(pl.Int64).to_numpy()
     points = []
     for threshold in THRESHOLDS:
         first = int(np.searchsorted(probability, threshold, side="left"))
-        joined, right = len(probability) - first, int(same[first:].sum())
+        joined, right = len(probability) - first + untold, int(same[first:].sum()) + untold_right
         precision = right / joined if joined else 1.0
         recall = right / true_pairs if true_pairs else 0.0
         f1 = 2 * precision * recall / (precision + recall) if right else 0.0
@@ -217,11 +224,33 @@ def _sweep(pairs: pl.DataFrame, true_pairs: int) -> list[SweepPoint]:
 
 
 def _worst(rows: pl.DataFrame, pairs: pl.DataFrame, most: int) -> list[dict[str, Any]]:
+    if not most:
+        return []
     columns: Sequence[str] = ("outcome", "left", "right", "probability")
-    wrong = pairs.filter(pl.col("joined") & ~pl.col("same")).with_columns(pl.lit("wrong").alias("outcome"))
-    missed = _pairs_within(rows, "thing").join(pairs.filter("joined"), on=["left", "right"], how="anti")
-    judged = missed.join(pairs.select("left", "right", "probability"), on=["left", "right"], how="left")
-    judged = judged.with_columns(pl.lit("missed").alias("outcome"))
+    sides = ["left", "right"]
+    thing = rows.select("key", "thing")
+    untold = (
+        _pairs_within(rows, "entity")
+        .join(pairs.select(sides), on=sides, how="anti")
+        .join(thing, left_on="left", right_on="key")
+        .join(thing, left_on="right", right_on="key", suffix="_right")
+        .filter(pl.col("thing") != pl.col("thing_right"))
+        .select(*sides, pl.lit(1.0).alias("probability"))
+    )
+    wrong = pl.concat([pairs.filter(pl.col("joined") & ~pl.col("same")).select(*sides, "probability"), untold])
+    entity = rows.select("key", "entity")
+    missed = (
+        _pairs_within(rows, "thing")
+        .join(entity, left_on="left", right_on="key")
+        .join(entity, left_on="right", right_on="key", suffix="_right")
+        .filter(pl.col("entity") != pl.col("entity_right"))
+        .join(pairs.select(*sides, "probability"), on=sides, how="left")
+    )
     by, falling = ["probability", "left", "right"], [True, False, False]
-    ordered = [each.select(columns).sort(by, descending=falling, nulls_last=True) for each in (wrong, judged)]
+    ordered = [
+        each.with_columns(pl.lit(outcome).alias("outcome"))
+        .select(columns)
+        .sort(by, descending=falling, nulls_last=True)
+        for outcome, each in (("wrong", wrong), ("missed", missed))
+    ]
     return pl.concat(ordered).head(most).to_dicts()

@@ -78,3 +78,13 @@ def test_pairwise_and_b_cubed_are_what_counting_one_by_one_gives(given_labels: l
         shares.append(sum(thing[other] == thing[key] for other in mine) / len(mine))
     assert found.measures["bcubed_precision"] == pytest.approx(sum(shares) / len(shares))
     assert {(row["left"], row["right"]) for row in found.errors if row["outcome"] == "missed"} == same - together
+
+
+def test_an_entity_of_very_many_records_is_counted_and_not_written_out() -> None:
+    entity = {f"r{n}": "all" for n in range(200_000)}
+    thing = {key: f"t{n // 2}" for n, key in enumerate(entity)}
+    found = evaluate_records(entity, thing, proposed(("r0", "r1", 0.8), ("r1", "r2", 0.7)), errors=3)
+    assert (found.found_pairs, found.right_pairs) == (200_000 * 199_999 // 2, 100_000)
+    assert found.candidates == found.found_pairs
+    assert [row["outcome"] for row in found.errors] == ["wrong"] * 3
+    assert found.sweep[0].links == found.found_pairs
