@@ -52,7 +52,8 @@ class FitSettings:
     trust_rank, trust_accept: how strongly weights are held to the prior. penalty_rank, penalty_accept: the same for
     weights of which the prior knows nothing, towards 0.
     familiar: added to the log odds that a mention is in the catalog: invented text holds more unknown things than real
-              text does; chosen on the declared half of the open sets.
+              text does. plain_spoken: the temperature is multiplied by it: real text is less ambiguous. Both were
+              chosen on the declared half of the open sets, by accuracy and calibration.
     """
 
     seed: int = 20
@@ -64,7 +65,8 @@ class FitSettings:
     trust_accept: float = 0.1
     penalty_rank: float = 0.0005
     penalty_accept: float = 0.002
-    familiar: float = 0.4
+    familiar: float = 0.2
+    plain_spoken: float = 0.8
 
 
 def read_catalog(path: Path, relations: Path | None) -> Catalog:
@@ -195,7 +197,7 @@ def fit(train: Sample, held_out: Sample, alone: NDArray[np.bool_], settings: Fit
     fitted, intercept = fit_acceptor(inputs, train.answerable, train.weights, prior, start)
     model = blank_with(
         blank,
-        temperature=round(temperature, 4),
+        temperature=round(temperature * settings.plain_spoken, 4),
         accept_weights=tuple(float(w) for w in np.round(fitted, 4)),
         accept_intercept=round(intercept + settings.familiar, 4),
     )
