@@ -56,6 +56,7 @@ def measure(folder: Path, given: argparse.Namespace) -> str:
     names = make_home(folder, given.aliases)
     sentences = _sentences(names, 2_000)
     with running(folder) as (url, process):
+        first_s = asyncio.run(first(url, sentences[0]))
         asyncio.run(steady(url, sentences[:50], rate=10.0))
         before = process.cpu_times()
         steady_ms = asyncio.run(steady(url, sentences[: int(given.rate * given.seconds)], rate=given.rate))
@@ -66,6 +67,7 @@ def measure(folder: Path, given: argparse.Namespace) -> str:
     p50, p99 = np.percentile(steady_ms, [50, 99])
     rows = [
         ("aliases", f"{given.aliases:,}"),
+        ("first link of a new server", f"{first_s:.1f} s"),
         (f"link, one sentence, {given.rate:g} requests/s: p50", f"{p50:.1f} ms"),
         (f"link, one sentence, {given.rate:g} requests/s: p99", f"{p99:.1f} ms"),
         ("processor time of a request", f"{cpu_ms:.1f} ms"),
@@ -113,6 +115,14 @@ def running(folder: Path) -> Iterator[tuple[str, psutil.Process]]:
             yield found[0], psutil.Process(server.pid)
         finally:
             server.terminate()
+
+
+async def first(url: str, sentence: str) -> float:
+    """Return the seconds until the first answer."""
+    began = time.perf_counter()
+    async with httpx2.AsyncClient(base_url=url, timeout=120) as client:
+        await _link(client, sentence)
+    return time.perf_counter() - began
 
 
 async def steady(url: str, sentences: Sequence[str], *, rate: float) -> list[float]:
