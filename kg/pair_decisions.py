@@ -16,6 +16,7 @@ from linkers.clustering.record_evidence import identifier_values
 from linkers.clustering.records import CANNOT_LINK, cluster_records
 from linkers.records import Plan, Resolution, profile, resolve_table
 from linkers.records.namesakes import hold_nothing_twice
+from linkers.records.reporting import LEAST
 from schemas.record import Record
 from schemas.resolution import RecordMemory
 
@@ -108,8 +109,19 @@ def known_records(home: Home, sequence: int) -> Known:
     )
 
 
-def compare(home: Home, part: RecordTable, known: Known, fitted: FittedPairs | None, plan: Plan | None) -> Resolution:
-    """Return what the records of a kind are, by what is fitted, else by a plan, else by what is seen in them."""
+def compare(
+    home: Home,
+    part: RecordTable,
+    known: Known,
+    fitted: FittedPairs | None,
+    plan: Plan | None,
+    *,
+    least: float = LEAST,
+) -> Resolution:
+    """Return what the records of a kind are, by what is fitted, else by a plan, else by what is seen in them.
+
+    least: see `resolve_table`.
+    """
     chosen = fitted.plan if fitted else plan or catalog_plan(part.table)
     return resolve_table(
         _with_columns(part.table, fitted.plan) if fitted else part.table,
@@ -117,6 +129,7 @@ def compare(home: Home, part: RecordTable, known: Known, fitted: FittedPairs | N
         must_link=known.must,
         cannot_link=known.cannot,
         model=fitted.model if fitted else None,
+        least=least,
         progress=home.progress,
     )
 

@@ -107,7 +107,8 @@ def _labelled(
     home: Home, part: RecordTable, known: Known, past: FittedPairs, stated: tuple[Mapping[str, str], Labels]
 ) -> tuple[Labels, LabelledPairs | None, int]:
     """Return what is decided of a kind's pairs, those with features, and how many have none."""
-    result = compare(home, part, known, past, None)
+    # what lost to a rival is hardly probable, and teaches most
+    result = compare(home, part, known, past, None, least=0.0)
     pairs = frame(result.pairs).select(
         pl.min_horizontal("left_id", "right_id").alias("left"),
         pl.max_horizontal("left_id", "right_id").alias("right"),
@@ -124,14 +125,31 @@ def _labelled(
     asked = pl.DataFrame(rows, schema={"left": pl.String, "right": pl.String, "same": pl.Boolean}, orient="row")
     used = asked.join(pairs, on=["left", "right"], how="inner", maintain_order="left")
     used = used.filter(pl.col("features").list.len() == len(past.model.features))
+    left_out = len(labels) - used.height
+    used = _hard(used, past, said)
     if not used.height:
-        return labels, None, len(labels)
+        return labels, None, left_out
     labelled = LabelledPairs(
         np.array(used["features"].to_list(), np.float32),
         used["same"].to_numpy(),
         pair_groups(used["left"].to_list(), used["right"].to_list()),
     )
-    return labels, labelled, len(labels) - used.height
+    return labels, labelled, left_out
+
+
+def _hard(used: pl.DataFrame, past: FittedPairs, said: Labels) -> pl.DataFrame:
+    """Return labelled pairs with, of those that are two things by gold alone, the most alike, half as many as are one.
+
+    More of them are easy, and tie all records to one another, so that no fold could be left out.
+    """
+    if not used.height:
+        return used
+    odds = past.model.log_odds(np.array(used["features"].to_list(), np.float32))
+    asked = pl.Series([ends in said for ends in used.select("left", "right").iter_rows()], dtype=pl.Boolean)
+    easy = np.flatnonzero(~(used["same"] | asked).to_numpy())
+    most = max(int(used["same"].sum()) // 2, LEAST_OF_EACH)
+    dropped = easy[np.argsort(-odds[easy], kind="stable")[most:]]
+    return used.with_row_index("row").filter(~pl.col("row").is_in(dropped.tolist())).drop("row")
 
 
 def _enough(labelled: LabelledPairs, folds: int) -> bool:

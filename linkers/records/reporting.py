@@ -15,17 +15,23 @@ from linkers.records.resolution import CLUSTERS, PAIRS
 from linkers.records.searching import Found
 
 LEAST = 0.01
+"""Least probability of the pairs that are told, unless another is asked for."""
 _ALONE = 1.0
 _DECIMALS = 6
 Parts = tuple[Found, Features, Judged]
 
 
-def tables(prepared: Prepared, parts: Parts, given: Constraints, root: NDArray[np.int64]) -> tuple[pa.Table, pa.Table]:
-    """Return the tables of clusters and of pairs; root: the cluster of each record, its smallest member."""
+def tables(
+    prepared: Prepared, parts: Parts, given: Constraints, root: NDArray[np.int64], least: float
+) -> tuple[pa.Table, pa.Table]:
+    """Return the tables of clusters and of pairs; root: the cluster of each record, its smallest member.
+
+    least: least probability of the pairs that are told beside those of one cluster.
+    """
     found, told, judged = parts
     p = probability(judged.log_odds)
     within = root[found.left] == root[found.right]
-    kept = np.flatnonzero(within | (p >= LEAST))
+    kept = np.flatnonzero(within | (p >= least))
     left, right, p = found.left[kept], found.right[kept], p[kept]
     p = _as_decided(p, (left, right), given, len(root))
     said = evidence(judged.model, told.values[kept])

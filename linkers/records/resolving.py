@@ -20,7 +20,7 @@ from linkers.records.pair_model import PairModel
 from linkers.records.plan import ColumnPlan, Plan
 from linkers.records.preparing import Prepared, prepare
 from linkers.records.profiling import profile_columns
-from linkers.records.reporting import tables
+from linkers.records.reporting import LEAST, tables
 from linkers.records.resolution import Resolution, ResolutionReport
 from linkers.records.searching import Found, search
 from linkers.records.sources import seconds_of, source_plans, within_a_table
@@ -51,6 +51,7 @@ def resolve_table(
     must_link: pa.Table | None = None,
     cannot_link: pa.Table | None = None,
     model: PairModel | None = None,
+    least: float = LEAST,
     progress: Progress | None = None,
 ) -> Resolution:
     """Return which records of a table are one thing.
@@ -60,6 +61,7 @@ def resolve_table(
                  evidence; must_link joins whole clusters unless a cannot_link forbids it. Ids that the table
                  lacks are passed over.
     model:       scores the pairs instead of one fitted to this table (its features must be those of the plan).
+    least:       least probability of the pairs that are told beside those of one cluster; 0.0 tells all.
     progress:    called with (stage, done, total).
     The same table in any order of rows gives the same result.
     Raises ConfigError as `profile` does and for a plan that names a column which the table lacks, ModelError.
@@ -78,7 +80,7 @@ def resolve_table(
     given = constraints(prepared, ready.values, ready.plan, must=must_link, cannot=cannot_link)
     root = clusters(found, judged, given)
     clock.done("clustering")
-    by_record, by_pair = tables(prepared, (found, told, judged), given, root)
+    by_record, by_pair = tables(prepared, (found, told, judged), given, root, least)
     clock.done("writing")
     report = ResolutionReport(
         records=len(prepared.ids),

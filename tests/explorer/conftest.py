@@ -32,12 +32,17 @@ def _or_skip(make: Callable[[], Made]) -> Made:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; the explorer is built."""
+def chromium() -> str:
+    """The path of a Chromium; the explorer is built."""
     _or_skip(build_explorer)
-    path = _or_skip(find_chromium)
+    return _or_skip(find_chromium)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium. Not for longer: an event loop runs while it is there, and other tests start their own."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield started
         started.close()
 
@@ -49,7 +54,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_site(browser: Browser, demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demo_site(chromium: str, demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server of the demo that tests only read."""
     folder = homes.copied(demo_folder, tmp_path_factory.mktemp("read") / "demo")
     with served(folder) as site:
