@@ -166,3 +166,11 @@ def test_a_vector_does_not_depend_on_its_company() -> None:
     together = encoder.encode(texts)
     assert np.array_equal(together[0], together[3])
     assert np.array_equal(encoder.encode([texts[1]])[0], together[1])
+
+
+def test_few_ids_among_many_are_found_as_all_of_them_are(tmp_path: Path) -> None:
+    ids = sorted({f"{sign}{number}" for sign in ("a", "Z", "é", "\u4e2d", "\U0001f3b5") for number in range(120)})
+    index = CatalogIndex.build(tmp_path, [Entity(each, "Name", "artist") for each in ids], [], encoder=None)
+    assert index.row_of(ids).tolist() == list(range(len(ids)))
+    assert [int(index.row_of([each])[0]) for each in ids] == list(range(len(ids)))
+    assert [int(index.row_of([each])[0]) for each in ("", "a", "zz", "\U0001f3b6")] == [-1] * 4
