@@ -1,6 +1,6 @@
 """The API against its own description: no 5xx, no status or body that is not described, on both homes.
 
-KG_FUZZ_CASES   how many are generated for each operation and home; 220 make about 10,000 on one home
+KG_FUZZ_CASES   how many are generated for each operation and home; 250 make about 10,000 on one home
 """
 
 import os
