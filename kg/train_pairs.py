@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from kg.catalog import mark_stale
 from kg.frames import frame
@@ -126,30 +127,26 @@ def _labelled(
     used = asked.join(pairs, on=["left", "right"], how="inner", maintain_order="left")
     used = used.filter(pl.col("features").list.len() == len(past.model.features))
     left_out = len(labels) - used.height
-    used = _hard(used, past, said)
     if not used.height:
         return labels, None, left_out
-    labelled = LabelledPairs(
-        np.array(used["features"].to_list(), np.float32),
-        used["same"].to_numpy(),
-        pair_groups(used["left"].to_list(), used["right"].to_list()),
-    )
-    return labels, labelled, left_out
+    features, same = np.array(used["features"].to_list(), np.float32), used["same"].to_numpy()
+    wanted = same | np.array([ends in said for ends in used.select("left", "right").iter_rows()])
+    kept = wanted | _hard(past.model.log_odds(features), ~wanted, int(same.sum()))
+    ends = used.filter(kept)
+    groups = pair_groups(ends["left"].to_list(), ends["right"].to_list())
+    return labels, LabelledPairs(features[kept], same[kept], groups), left_out
 
 
-def _hard(used: pl.DataFrame, past: FittedPairs, said: Labels) -> pl.DataFrame:
-    """Return labelled pairs with, of those that are two things by gold alone, the most alike, half as many as are one.
+def _hard(odds: NDArray[np.float64], two: NDArray[np.bool_], same: int) -> NDArray[np.bool_]:
+    """Return which of the pairs that are two things by gold alone are the most alike, half as many as are one.
 
-    More of them are easy, and tie all records to one another, so that no fold could be left out.
+    More of them are easy, and tie all records to one another, so that no fold could be left out. odds: (n,) log-odds
+    of all pairs. two: (n,). same: how many pairs are one thing.
     """
-    if not used.height:
-        return used
-    odds = past.model.log_odds(np.array(used["features"].to_list(), np.float32))
-    asked = pl.Series([ends in said for ends in used.select("left", "right").iter_rows()], dtype=pl.Boolean)
-    easy = np.flatnonzero(~(used["same"] | asked).to_numpy())
-    most = max(int(used["same"].sum()) // 2, LEAST_OF_EACH)
-    dropped = easy[np.argsort(-odds[easy], kind="stable")[most:]]
-    return used.with_row_index("row").filter(~pl.col("row").is_in(dropped.tolist())).drop("row")
+    easy = np.flatnonzero(two)
+    hard = np.zeros(len(odds), bool)
+    hard[easy[np.argsort(-odds[easy], kind="stable")[: max(same // 2, LEAST_OF_EACH)]]] = True
+    return hard
 
 
 def _enough(labelled: LabelledPairs, folds: int) -> bool:

@@ -91,7 +91,7 @@ def keyspace_before() -> list[str]:
 
 def test_a_given_server_that_holds_nodes_is_not_cleared(neo4j_clean: Access) -> None:
     if not neo4j_clean.ours:
-        pytest.skip("writes nodes: only into a server of this session")
+        pytest.skip("writes nodes: only into a server that these tests started")
     with _neo4j(neo4j_clean) as driver:
         driver.execute_query("CREATE (:Entity {id: 'precious'})")
         for leave in ("0", "1"):

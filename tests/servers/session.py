@@ -17,7 +17,7 @@ MAKERS: dict[str, Callable[[Path], JavaServer]] = {"neo4j": Neo4jServer, "cassan
 class Access:
     """How to reach a server.
 
-    ours: True when this session started it and may therefore clear it.
+    ours: True when these tests started it and may therefore clear it.
     """
 
     url: str
