@@ -10,10 +10,10 @@ PACKAGES := explorer/node_modules/.package-lock.json
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: demo test check explorer screenshots servers bench docs fit clean help
+.PHONY: demo test test-cluster check explorer screenshots servers bench docs fit clean help
 
 help:  ## List the targets.
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kg needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
@@ -29,7 +29,10 @@ demo: $(STAMP)  ## Load the shipped catalog and transcripts, resolve them, query
 	else echo "The explorer was not built: that needs Node.js 20.19 or newer with npm. Everything else works without it."; fi
 
 test: $(STAMP) check  ## Lint, types, import contracts, all tests with real servers.
-	KG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest
+	KG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m 'not cluster'
+
+test-cluster: $(STAMP)  ## Tests that need several servers at once: Spark, Kafka, three nodes of Cassandra, faults.
+	KG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m cluster
 
 check: $(STAMP)  ## Lint, types, import contracts.
 	$(BIN)/ruff format --check .
