@@ -1,6 +1,7 @@
 """Writes the files of a catalog index."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from schemas.identity import content_id
 
 FORMAT = "4"
 _TEXT_LENGTH = 300
+_ROWS_AT_ONCE = 1 << 16
 _VAGUE_TYPES = frozenset({"", "entity", "misc", "miscellaneous", "other", "thing", "unknown"})
 ALIASES = pa.schema(
     [
@@ -100,14 +102,13 @@ def _names(rows: Sequence[dict[str, object]]) -> tuple[list[str], list[int], lis
     return names, owners, is_name
 
 
-def _write_postings(folder: Path, name: str, keys_of_rows: Iterable[Iterable[str]], rank: NDArray[np.int32]) -> None:
-    keys: list[str] = []
-    rows: list[int] = []
-    for row, row_keys in enumerate(keys_of_rows):
-        for key in row_keys:
-            keys.append(key)
-            rows.append(row)
-    Postings.write(folder, name, key_hashes(keys), np.asarray(rows, dtype=np.int32), rank)
+def _write_postings(folder: Path, name: str, keys_of_rows: Iterable[Collection[str]], rank: NDArray[np.int32]) -> None:
+    hashes, rows = [np.empty(0, np.uint64)], [np.empty(0, np.int32)]
+    each = enumerate(keys_of_rows)
+    while part := list(islice(each, _ROWS_AT_ONCE)):
+        hashes.append(key_hashes([key for _, keys in part for key in keys]))
+        rows.append(np.array([row for row, keys in part for _ in keys], dtype=np.int32))
+    Postings.write(folder, name, np.concatenate(hashes), np.concatenate(rows), rank)
 
 
 def write_relations(folder: Path, ids: Sequence[str], relations: Sequence[Sequence[str]]) -> None:

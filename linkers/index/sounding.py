@@ -7,10 +7,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from linkers.index.bucketing import bucketed
 from linkers.index.hearing import evidence
 from linkers.index.phonemes import sounds, spoken
 from linkers.index.sounding_kernels import SOUND_BITS, evidence_for_itself, sound_pairs
-from linkers.index.spelling_tables import grouped
 from linkers.index.text_kernels import LONGEST
 from linkers.packed_text import packed
 
@@ -36,7 +36,9 @@ def sounding_parts(keys: pl.Series, names: pl.DataFrame) -> dict[str, NDArray[An
         ways[key] = tuple(dict.fromkeys((*ways[key], *spoken(name)[1:])))
     text, starts, bounds = said(ways)
     replacing, dropping = evidence()
-    gram_starts, gram_keys = grouped(*sound_pairs(text, starts, bounds), SOUND_BITS)
+    gram_starts, gram_keys = bucketed(
+        lambda first, last: sound_pairs(text, starts, bounds[first : last + 1]), len(keys), SOUND_BITS
+    )
     return {
         "text": text,
         "starts": starts,

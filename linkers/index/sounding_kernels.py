@@ -66,7 +66,7 @@ def sound_gram(text: Any, begin: Any, end: Any, place: Any, kind: Any) -> Any:
 def sound_pairs(text: Any, starts: Any, ways: Any) -> Any:
     """Return (buckets, keys) of the sound grams of all ways to say each key."""
     total = 0
-    for way in range(len(starts) - 1):
+    for way in range(ways[0], ways[-1]):
         size = np.int64(starts[way + 1]) - np.int64(starts[way])
         total += 3 * size + 1 if size > 0 else 0
     buckets, keys = np.empty(total, np.uint32), np.empty(total, np.int32)

@@ -14,13 +14,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from linkers.index import spelling_tables
+from linkers.index.bucketing import bucketed
 from linkers.index.likeness_kernels import LIKENESS, liken
 from linkers.index.phonemes import spoken
 from linkers.index.postings import Hits
 from linkers.index.sounding import said, sounding_parts
 from linkers.index.sounding_kernels import Sounding, sound_range
 from linkers.index.spelling_kernels import LEVELS, Limits, Scratch, Tables, search_range
-from linkers.index.spelling_tables import grouped
 from linkers.index.text_kernels import BAG_BITS, DELETION_BITS, GRAM_BITS, LONGEST, RARITY_BITS, SEGMENT_BITS
 from linkers.normalization import latin, normalize
 from linkers.packed_text import packed
@@ -71,8 +71,11 @@ class SpellingIndex:
             ("bag", spelling_tables.bags, BAG_BITS),
             ("gram", spelling_tables.long_grams, GRAM_BITS),
         ):
-            parts[f"{name}_starts"], parts[f"{name}_keys"] = grouped(*pairs(text, starts), bits)
+            parts[f"{name}_starts"], parts[f"{name}_keys"] = bucketed(
+                lambda first, last, pairs=pairs: pairs(text, starts[first : last + 1]), len(starts) - 1, bits
+            )
         _save(folder, "spelling", parts)
+        parts.clear()
         own = frame.with_row_index("place").select("name", key="place").explode("name")
         _save(folder, "sounding", sounding_parts(frame["key"], own))
         np.save(

@@ -32,20 +32,19 @@ LEAST_FOR_TWO = 4
 
 
 @compiled
-def grouped(buckets: Any, keys: Any, bits: Any) -> Any:
-    """Return (starts, keys) of pairs (bucket, key) in the order of buckets, then as given, by counting."""
-    starts = np.zeros((1 << bits) + 1, np.uint32)
+def sizes(buckets: Any, starts: Any) -> None:
+    """Add to starts[bucket + 1] how often each bucket is there."""
     for bucket in buckets:
         starts[bucket + 1] += np.uint32(1)
-    for bucket in range(1 << bits):
-        starts[bucket + 1] += starts[bucket]
-    free = starts[:-1].copy()
-    ordered = np.empty(len(keys), np.int32)
+
+
+@compiled
+def filled(buckets: Any, keys: Any, first: Any, free: Any, ordered: Any) -> None:
+    """Put each key, counted from `first`, at the next free place of its bucket."""
     for place in range(len(keys)):
         bucket = buckets[place]
-        ordered[free[bucket]] = keys[place]
+        ordered[free[bucket]] = first + keys[place]
         free[bucket] += np.uint32(1)
-    return starts, ordered
 
 
 @compiled
