@@ -18,6 +18,7 @@ from loaders.stores.graph.embedded_journal import Change
 from schemas.batches import edge_labels
 
 _BATCH = 50_000
+_NO_END = "Unable to find primary key"
 _FEW = 256  # so many edges are faster looked up one by one than by a join, which reads all of their type
 
 
@@ -46,13 +47,25 @@ def _put_nodes(connection: ladybug.Connection, label: str, rows: pa.Table) -> No
 
 
 def _put_edges(connection: ladybug.Connection, edge_type: str, rows: pa.Table) -> None:
+    is_old = _edge_exists(connection, edge_type, rows)
+    fresh = rows.filter(pc.invert(is_old))
+    try:
+        _copy(connection, edge_type, fresh)
+    except RuntimeError as error:
+        if _NO_END not in str(error):
+            raise
+        # callers send rows with both ends, so looking them all up first would cost as much again as copying them;
+        # the engine has rolled the transaction back, in which nothing else had been done
+        run(connection, "BEGIN TRANSACTION")
+        _copy(connection, edge_type, _with_ends(connection, edge_type, fresh))
+    _to_edges(connection, edge_type, "SET " + _assignments("r", rows.column_names[2:]), rows.filter(is_old))
+
+
+def _with_ends(connection: ladybug.Connection, edge_type: str, rows: pa.Table) -> pa.Table:
     start, end = edge_labels(edge_type)
     has_start = pc.is_in(rows["from_id"], value_set=_present(connection, start, rows["from_id"]))
     has_end = pc.is_in(rows["to_id"], value_set=_present(connection, end, rows["to_id"]))
-    rows = rows.filter(pc.and_(has_start, has_end))
-    is_old = _edge_exists(connection, edge_type, rows)
-    _copy(connection, edge_type, rows.filter(pc.invert(is_old)))
-    _to_edges(connection, edge_type, "SET " + _assignments("r", rows.column_names[2:]), rows.filter(is_old))
+    return rows.filter(pc.and_(has_start, has_end))
 
 
 def _present(connection: ladybug.Connection, label: str, ids: pa.ChunkedArray) -> pa.Array:
@@ -94,6 +107,8 @@ def _node(label: str) -> str:
 
 def _edge_exists(connection: ladybug.Connection, edge_type: str, rows: pa.Table) -> pa.Array:
     places = pa.array(range(rows.num_rows), pa.int64())
+    if not _count(connection, edge_type):
+        return pa.array([False] * rows.num_rows, pa.bool_())
     ends = renamed(rows.select(["from_id", "to_id"]).append_column("place", places))
     if rows.num_rows <= _FEW:
         statement = f"{_edge(edge_type, '$')} RETURN $row_place AS row_place"
@@ -103,6 +118,11 @@ def _edge_exists(connection: ladybug.Connection, edge_type: str, rows: pa.Table)
         joined = table_of(connection, f"LOAD FROM $rows {_edge(edge_type)} RETURN row_place", ends)
         found = joined["row_place"].cast(pa.int64()).combine_chunks()
     return pc.is_in(places, value_set=found)
+
+
+def _count(connection: ladybug.Connection, edge_type: str) -> int:
+    [[count]] = execute(connection, f"MATCH ()-[r:{quoted(edge_type)}]->() RETURN count(*)", {}).get_all()
+    return int(count)
 
 
 def _to_edges(connection: ladybug.Connection, edge_type: str, clause: str, rows: pa.Table) -> None:
