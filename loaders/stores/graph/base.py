@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -97,7 +98,7 @@ def _conformed(store: str, what: str, rows: pa.Table, schema: pa.Schema) -> pa.T
 
 
 def _last_of_each(table: pa.Table, key: list[str]) -> pa.Table:
-    places = pa.table({name: table[name] for name in key} | {"place": pa.array(range(table.num_rows))})
+    places = pa.table({name: table[name] for name in key} | {"place": pa.array(np.arange(table.num_rows))})
     last = places.group_by(key).aggregate([("place", "max")])["place_max"]
     if len(last) == table.num_rows:
         return table

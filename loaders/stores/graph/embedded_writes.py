@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 
 import ladybug
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -106,9 +107,9 @@ def _node(label: str) -> str:
 
 
 def _edge_exists(connection: ladybug.Connection, edge_type: str, rows: pa.Table) -> pa.Array:
-    places = pa.array(range(rows.num_rows), pa.int64())
     if not _count(connection, edge_type):
-        return pa.array([False] * rows.num_rows, pa.bool_())
+        return pa.array(np.zeros(rows.num_rows, dtype=bool))
+    places = pa.array(np.arange(rows.num_rows))
     ends = renamed(rows.select(["from_id", "to_id"]).append_column("place", places))
     if rows.num_rows <= _FEW:
         statement = f"{_edge(edge_type, '$')} RETURN $row_place AS row_place"
