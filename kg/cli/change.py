@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from kg.assign import assign as assign_to
+from kg.bulk_load import bulk_load
 from kg.cli import output
 from kg.demo import run_demo
 from kg.files import IngestSummary
@@ -229,20 +230,32 @@ def graph() -> None:
 
 
 @graph.command()
+@click.option(
+    "--bulk", is_flag=True, help="Neo4j's offline importer writes it: the server must be stopped, its database empty."
+)
+@click.option(
+    "--admin", metavar="COMMAND", default="", help="neo4j-admin, where it is not found by itself; with --bulk."
+)
+@click.option("--overwrite", is_flag=True, help="Replace what the database holds; with --bulk.")
 @as_json
 @click.pass_obj
-def rebuild(home: Home, as_json: bool) -> None:
+def rebuild(home: Home, bulk: bool, admin: str, overwrite: bool, as_json: bool) -> None:
     r"""Clear the graph and make it again from the mention store.
 
     \b
-    Example:
+    Examples:
       kg graph rebuild
+      kg --graph neo4j://localhost:7687 graph rebuild --bulk
     """
-    change = rebuild_graph(home)
+    if (admin or overwrite) and not bulk:
+        raise click.UsageError("--admin and --overwrite go with --bulk")
+    change = bulk_load(home, admin=admin, overwrite=overwrite) if bulk else rebuild_graph(home)
     if as_json:
         output.echo_json(change)
-    else:
-        output.echo_facts(dict(sorted(change.written.items())), title="written")
+        return
+    output.echo_facts(dict(sorted(change.written.items())), title="written")
+    if bulk:
+        output.notice("start the server; the next command of kg makes the indexes, `kg resolve` the vectors")
 
 
 @click.command()

@@ -1,7 +1,6 @@
 """Neo4j Community with authentication on, and its Browser."""
 
 import json
-import os
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -53,16 +52,18 @@ class Neo4jServer(JavaServer):
 
     def administer(self, arguments: list[str], folder: Path) -> str:
         """Run neo4j-admin on the stopped server, in a folder; returns what it said, or raises ServerFailed."""
-        self._write_configuration()
-        places = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
-        command = [str(find_java()), f"-Xmx{self._heap_mb}m", "-cp", f"{resolve(POM)}/*", ADMIN_TOOL, *arguments]
-        done = subprocess.run(
-            command, cwd=folder, env=os.environ | places, capture_output=True, text=True, timeout=300, check=False
-        )
+        command = [*self.admin_command(), *arguments]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
         said = done.stdout + done.stderr
         if done.returncode:
             raise ServerFailed(self.name, f"neo4j-admin ended with {done.returncode}: {said}", self.log)
         return said
+
+    def admin_command(self) -> list[str]:
+        """Return what neo4j-admin is called by here; the server must be stopped where the database is changed."""
+        self._write_configuration()
+        places = [f"NEO4J_HOME={self.home}", f"NEO4J_CONF={self.home / 'conf'}"]
+        return ["env", *places, str(find_java()), f"-Xmx{self._heap_mb}m", "-cp", f"{resolve(POM)}/*", ADMIN_TOOL]
 
     def _write_configuration(self) -> None:
         for folder in FOLDERS:
