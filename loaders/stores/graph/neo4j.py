@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, repeat
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -134,13 +135,14 @@ class Neo4jGraph:
         """Create edges, or replace the properties of those whose ends have one; rows without both ends are skipped."""
         known_edge_type(self._ontology, edge_type)
         start, end = (quoted(label) for label in edge_labels(edge_type))
-        statement = (
-            f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from_id}}) MATCH (b:{end} {{id: row.to_id}}) "
-            f"{self._made(edge_type)} (a)-[r:{quoted(edge_type)}]->(b) SET r = row.own"
-        )
+        both = f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from_id}}) MATCH (b:{end} {{id: row.to_id}}) "
+        made = f"(a)-[r:{quoted(edge_type)}]->(b) SET r = row.own"
+        merged, created = f"{both}MERGE {made}", f"{both}CREATE {made}"
         table = edge_rows(self._url, edge_type, rows)
+        # where there is none of the type yet, none needs to be looked for; a second try may come after all
+        once = [] if self._count(edge_type) else [created]
         for batch in self._batches(table):
-            self._write([(statement, [_edge_row(row) for row in batch.to_pylist()])])
+            self._write([(chain(once, repeat(merged)), [_edge_row(row) for row in batch.to_pylist()])])
 
     def delete_nodes(self, label: NodeLabel, ids: Sequence[str]) -> None:
         """Delete nodes with their edges; ids that do not exist are passed over."""
@@ -230,10 +232,13 @@ class Neo4jGraph:
         for start in range(0, rows.num_rows, step):
             yield rows.slice(start, step)
 
-    def _write(self, work: Sequence[tuple[str, Rows]]) -> None:
+    def _write(self, work: Sequence[tuple[str | Iterator[str], Rows]]) -> None:
+        """Write rows in one transaction; a statement may differ from one try to the next."""
+        tries = [(repeat(each) if isinstance(each, str) else each, rows) for each, rows in work]
+
         def make(transaction: neo4j.ManagedTransaction) -> None:
-            for statement, rows in work:
-                transaction.run(statement, rows=rows).consume()
+            for statements_of_tries, rows in tries:
+                transaction.run(next(statements_of_tries), rows=rows).consume()
 
         self._managed(lambda session: session.execute_write(make), neo4j.WRITE_ACCESS)
 
@@ -250,11 +255,10 @@ class Neo4jGraph:
         with driver_errors(self._url), self._session(access) as session:
             return work(session)
 
-    def _made(self, edge_type: str) -> str:
-        """Return the clause that makes edges: where there is none of a type yet none needs to be looked for."""
+    def _count(self, edge_type: str) -> int:
         counted = f"MATCH ()-[r:{quoted(edge_type)}]->() RETURN count(r)"  # answered from the server's own counts
         [[count]] = self._managed(lambda session: session.run(counted).values(), neo4j.READ_ACCESS)
-        return "MERGE" if count else "CREATE"
+        return int(count)
 
     def _by_second_label(self, label: str, rows: Rows) -> dict[str | None, Rows]:
         groups: dict[str | None, Rows] = {}
