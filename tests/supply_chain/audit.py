@@ -1,8 +1,8 @@
 """Asks the advisory services about every pinned package: `python -m tests.supply_chain.audit`.
 
 pip-audit calls it "no known vulnerabilities" when a service knows none of the packages, so each service is first asked
-about a release whose vulnerabilities are long known. One that does not tell them has told nothing about ours: they are not
-audited. Exits with 1 for a known vulnerability; with KG_REQUIRE_AUDIT=1 also when anything was not audited.
+about a release whose vulnerabilities are long known. One that does not tell them has told nothing about ours: they are
+not audited. Exits with 1 for a known vulnerability; with KG_REQUIRE_AUDIT=1 also when anything was not audited.
 """
 
 import json

@@ -9,8 +9,9 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
-from importlib.metadata import requires
+import tomllib
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,18 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PROJECT = "audiokg"
-RUNTIME_EXTRAS = ("", "spark", "kafka", "otel")
+EXTRAS = ("spark", "kafka", "otel")
 
 Bom = dict[str, Any]
 
 
 def python_sbom() -> Bom:
     """Return the bill of materials of the environment this runs in, without what only tests need."""
-    command = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON", "-o", "-"]
-    bom: Bom = json.loads(_output([*command, sys.executable]))
+    command = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--no-validate"]
+    bom: Bom = json.loads(_output([*command, "--of", "JSON", "-o", "-", sys.executable]))
     named = {canonicalize_name(component["name"]): component["bom-ref"] for component in bom["components"]}
     own = named[PROJECT]
-    needed = _reached(bom, {own} | {named[name] for name in _required() if name in named})
+    needed = {named[name] for name in _needed() if name in named}
     (root,) = [component for component in bom["components"] if component["bom-ref"] == own]
     # where it was installed from is a path of one machine
     root = {
@@ -56,23 +57,27 @@ def as_text(bom: Bom) -> str:
     return json.dumps(bom, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _required() -> Iterable[str]:
-    """Yield the names of what the project asks for at run time, with its extras."""
-    for text in requires(PROJECT) or ():
-        asked = Requirement(text)
-        if asked.marker is None or any(asked.marker.evaluate({"extra": extra}) for extra in RUNTIME_EXTRAS):
-            yield canonicalize_name(asked.name)
-
-
-def _reached(bom: Bom, starts: set[str]) -> set[str]:
-    needs = {entry["ref"]: entry.get("dependsOn", []) for entry in bom["dependencies"]}
-    reached, ahead = set[str](), list(starts)
+def _needed() -> set[str]:
+    """Return the names of what the project and its extras need here, to the last of theirs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked_for = project["dependencies"] + [text for e in EXTRAS for text in project["optional-dependencies"][e]]
+    needed, ahead = {(PROJECT, "")}, [each for text in asked_for for each in _asked(text, "")]
     while ahead:
-        ref = ahead.pop()
-        if ref not in reached:
-            reached.add(ref)
-            ahead += needs.get(ref, [])
-    return reached
+        name, extra = ahead.pop()
+        if (name, extra) in needed:
+            continue
+        needed.add((name, extra))
+        with suppress(PackageNotFoundError):  # what a marker asks for on other systems is not here
+            ahead += [each for text in requires(name) or () for each in _asked(text, extra)]
+    return {name for name, _ in needed}
+
+
+def _asked(text: str, extra: str) -> list[tuple[str, str]]:
+    """Return what a requirement asks for, name and extra, when the project that has it is asked with an extra."""
+    asked = Requirement(text)
+    if asked.marker is not None and not asked.marker.evaluate({"extra": extra}):
+        return []
+    return [(canonicalize_name(asked.name), each) for each in ("", *asked.extras)]
 
 
 def _only(bom: Bom, kept: set[str], own: str) -> Bom:

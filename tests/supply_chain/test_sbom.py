@@ -19,6 +19,7 @@ def made(make: Callable[[], Bom]) -> Bom:
     return make()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [python_sbom, npm_sbom])
 def test_it_is_valid_and_the_same_each_time(make: Callable[[], Bom]) -> None:
     bom = made(make)
