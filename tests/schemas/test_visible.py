@@ -35,6 +35,6 @@ def test_a_terminal_is_shown_data_but_not_commanded(capsys: pytest.CaptureFixtur
     output.echo_rows(("name",), [(HOSTILE,)], title=HOSTILE)
     output.echo_facts({HOSTILE: HOSTILE}, title="facts")
     told = capsys.readouterr().out
-    assert not {"\x1b[2J", "\u202e", "\u2066", "\x07", "\r"} & {part for part in ("\x1b[2J", *told)} - {"\x1b[2J"}
+    assert not {"\u202e", "\u2066", "\x07", "\r"} & set(told)
     assert "\x1b[2J" not in told
     assert told.count("\\u202e") == 4

@@ -29,7 +29,9 @@ def python_sbom() -> Bom:
     """Return the bill of materials of the environment this runs in, without what only tests need."""
     command = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--no-validate"]
     bom: Bom = json.loads(_output([*command, "--of", "JSON", "-o", "-", sys.executable]))
-    named = {canonicalize_name(component["name"]): component["bom-ref"] for component in bom["components"]}
+    named: dict[str, str] = {
+        canonicalize_name(component["name"]): component["bom-ref"] for component in bom["components"]
+    }
     own = named[PROJECT]
     needed = {named[name] for name in _needed() if name in named}
     (root,) = [component for component in bom["components"] if component["bom-ref"] == own]
