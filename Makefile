@@ -10,7 +10,7 @@ PACKAGES := explorer/node_modules/.package-lock.json
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: demo test test-cluster check explorer screenshots servers bench docs fit clean help
+.PHONY: demo test test-cluster check audit sbom explorer screenshots servers bench docs fit clean help
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -34,7 +34,7 @@ test: $(STAMP) check  ## Lint, types, import contracts, all tests with real serv
 test-cluster: $(STAMP)  ## Tests that need several servers at once: Spark, Kafka, three nodes of Cassandra, faults.
 	KG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m cluster
 
-check: $(STAMP)  ## Lint, types, import contracts.
+check: $(STAMP) audit  ## Lint, types, import contracts, known vulnerabilities.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -42,6 +42,12 @@ check: $(STAMP)  ## Lint, types, import contracts.
 	@if command -v npm > /dev/null; then $(MAKE) --no-print-directory $(PACKAGES) && $(NPM) run --silent check; \
 	elif [ "$$KG_REQUIRE_SERVERS" = 1 ] || [ "$$CI" = true ]; then echo "Node.js is required here, to check the explorer" >&2; exit 1; \
 	else echo "The explorer is not checked: there is no npm."; fi
+
+audit: $(STAMP)  ## Ask the advisory services about every pinned package; says which were not audited.
+	$(BIN)/python -m tests.supply_chain.audit
+
+sbom: $(STAMP)  ## Write bills of materials (CycloneDX) to build/sbom.
+	$(BIN)/python -m tests.supply_chain.sbom --out build/sbom
 
 explorer: $(EXPLORER)  ## Build the web page that kg serve shows.
 

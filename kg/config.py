@@ -6,14 +6,14 @@ KG_CASSANDRA_PASSWORD) and are never part of a Config.
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kg.serve_config import ServeConfig
-from schemas.errors import ConfigError, OntologyError
+from kg.toml_file import read_toml
+from schemas.errors import ConfigError, NotFoundError, OntologyError
 from schemas.ontology import AUDIO_ONTOLOGY, EntityType, Ontology, RelationType
 
 T = TypeVar("T")
@@ -157,12 +157,9 @@ def load_config(
 
 def _from_file(path: Path) -> Config:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        tree = tomllib.loads(text)
-    except OSError as error:
-        raise ConfigError(str(path), f"cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(str(path), f"is not TOML: {error}") from error
+        tree = read_toml(path)
+    except NotFoundError as error:
+        raise ConfigError(str(path), "cannot be read: no such file") from error
     known = {f.name for f in fields(Config)}
     _refuse_unknown("", tree, known)
     config = Config(

@@ -8,6 +8,7 @@ import polars as pl
 import pyarrow as pa
 
 from kg.progress import Progress, silent
+from kg.toml_file import read_toml
 from linkers.records import Plan, Resolution, profile, resolve_table
 from loaders.readers.table import read_table
 from schemas.errors import ConfigError, FormatError, InputError, NotFoundError
@@ -114,11 +115,9 @@ def _plan(table: pa.Table, options: DedupeOptions) -> Plan | None:
     if options.plan is None:
         return profile(table, one_per_source=True) if options.one_per_source else None
     try:
-        plan = Plan.from_toml(options.plan.read_text(encoding="utf-8"), place=str(options.plan))
-    except FileNotFoundError:
+        plan = Plan.from_tables(read_toml(options.plan), place=str(options.plan))
+    except NotFoundError:
         raise NotFoundError("plan", str(options.plan)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(options.plan), f"cannot be read: {error}") from error
     if not options.one_per_source:
         return plan
     sources = tuple(replace(source, duplicate_free=True, why="declared") for source in plan.sources)

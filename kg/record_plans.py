@@ -1,6 +1,5 @@
 """How the records of a home are compared, kind by kind, as TOML that people edit."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from kg.home import Home
 from kg.pair_decisions import catalog_plan
 from kg.pair_models import fitted_pairs
 from kg.record_tables import record_tables
+from kg.toml_file import read_toml
 from linkers.records import Plan
 from schemas.errors import ConfigError, InputError
 
@@ -46,13 +46,8 @@ def write_plans(plans: Mapping[str, Plan], path: Path) -> None:
 
 
 def read_plans(path: Path) -> dict[str, Plan]:
-    """Return the plans of a file, by kind. Raises ConfigError for what is no plan, InputError."""
-    try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(path, f"cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(str(path), f"is not TOML: {error}") from error
+    """Return the plans of a file, by kind. Raises ConfigError for what is no plan, NotFoundError."""
+    tree = read_toml(path)
     kinds = tree.get("kind")
     if not isinstance(kinds, dict) or not kinds or not all(isinstance(table, dict) for table in kinds.values()):
         raise ConfigError(str(path), "names no kind of records; `kg resolve --explain-plan FILE` writes such a file")

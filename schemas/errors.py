@@ -32,9 +32,21 @@ The command line prints a KgError as one line and exits with 1.
 from collections.abc import Iterable
 from pathlib import Path
 
+from schemas.visible import shortened, visible
+
+_LONGEST = 4_000
+_LONGEST_PROBLEM = 2_000
+_LONGEST_PLACE = 1_000
+
 
 class KgError(Exception):
-    """Base of all errors that kg raises on purpose."""
+    """Base of all errors that kg raises on purpose.
+
+    Its text holds no control characters but line ends: what it quotes cannot command the terminal that shows it.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(shortened(visible(text, keep="\n"), _LONGEST))
 
 
 class ConfigError(KgError, ValueError):
@@ -62,9 +74,10 @@ class InputError(KgError, ValueError):
     def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
         self.path = str(path)
         self.line = line
-        self.problem = problem
-        where = self.path if line is None else f"{self.path} line {line}"
-        super().__init__(f"{where}: {problem}")
+        self.problem = shortened(problem, _LONGEST_PROBLEM)
+        place = shortened(self.path, _LONGEST_PLACE)
+        where = place if line is None else f"{place} line {line}"
+        super().__init__(visible(f"{where}: {self.problem}"))
 
 
 class FormatError(InputError):

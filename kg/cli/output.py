@@ -17,6 +17,7 @@ from rich.text import Text
 
 from kg.progress import Progress as Listener
 from kg.progress import silent
+from schemas.visible import visible
 
 _BAR_AFTER_S = 2.0
 
@@ -35,11 +36,11 @@ def plain(value: object) -> object:
 
 def echo_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> None:
     """Print rows as a table."""
-    table = Table(title=title or None, title_justify="left", show_edge=False, header_style="bold")
+    table = Table(title=visible(title) or None, title_justify="left", show_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(visible(column), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell(value)) for value in row))
+        table.add_row(*(Text(shown(value)) for value in row))
     _console().print(table)
 
 
@@ -63,18 +64,23 @@ def cell(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
+def shown(value: object) -> str:
+    """Return a cell for a person's eyes: what would command the terminal or turn the order of reading is escaped."""
+    return visible(cell(value), keep="\n\t")
+
+
 def echo_facts(facts: dict[str, Any], *, title: str = "") -> None:
     """Print names and values, one a line."""
     if title:
-        click.echo(click.style(title, bold=True))
+        click.echo(click.style(visible(title), bold=True))
     width = max((len(name) for name in facts), default=0)
     for name, value in facts.items():
-        click.echo(f"  {name:<{width}}  {cell(value)}")
+        click.echo(f"  {visible(name):<{width}}  {shown(value)}")
 
 
 def notice(text: str) -> None:
     """Print a notice to standard error."""
-    click.echo(text, err=True)
+    click.echo(visible(text, keep="\n\t"), err=True)
 
 
 def _console() -> Console:

@@ -82,7 +82,7 @@ class Plan:
         """Read a plan; `place` names its file in errors. Raises ConfigError for what is no plan."""
         try:
             found = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as fault:
+        except (ValueError, RecursionError) as fault:
             raise ConfigError(place, f"is not TOML: {fault}") from fault
         return cls.from_tables(found, place=place)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from linkers.scoring.features import FEATURES
@@ -128,7 +129,7 @@ class LinkerModel:
         shipped = re.fullmatch(r"[A-Za-z0-9_-]+", name_or_path) is not None
         path = MODELS / f"{name_or_path}.json" if shipped else Path(name_or_path)
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
+            values = orjson.loads(path.read_bytes())
         except OSError as error:
             known = ", ".join(sorted(p.stem for p in MODELS.glob("*.json")))
             problem = f"there is no such file; shipped models: {known}; or give the path of a JSON file"
@@ -157,7 +158,7 @@ class LinkerModel:
                 precision_curve=tuple((float(least), float(share)) for least, share in values["precision_curve"]),
                 fitted=dict(values["fitted"]),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ModelError(name, f"its file is damaged: {error!r}") from error
 
     def save(self, path: Path) -> None:

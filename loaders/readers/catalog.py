@@ -107,6 +107,8 @@ def _properties(row: Row, values: Values, mapping: Mapping[str, str]) -> dict[st
 
 
 def _property(name: str, value: object, values: Values) -> PropertyValue | None:
+    if "\0" in name:
+        raise values.fail(f"property {name!r} holds a NUL character")
     if isinstance(value, str):
         value = _split(value, values.row.separator)
     if isinstance(value, (list, tuple)):
@@ -131,6 +133,6 @@ def _as_json_text(name: str, value: object, values: Values) -> str:
             text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
         except TypeError as fault:
             raise values.fail(f"{name} cannot be kept as a property: {fault}") from fault
-    if "\0" in text or "\0" in name:
+    if "\0" in text:
         raise values.fail(f"property {name!r} holds a NUL character")
     return text

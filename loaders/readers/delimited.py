@@ -1,6 +1,7 @@
 """CSV and TSV: a header, then one row a line, or more lines where a quoted value has line ends in it."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from loaders.readers.row import Row
 from schemas.errors import FormatError, InputError
 
 LIST_SEPARATOR = "|"
+MOST_COLUMNS = 10_000
+"""Most columns of a file; no table of names has more, and every row costs as many values."""
+
 _DELIMITERS = {".csv": ",", ".tsv": "\t"}
 
 # The module's own limit (131,072 characters) would refuse long descriptions; it is one for the whole process.
@@ -76,10 +80,12 @@ def rows(path: Path, error: type[InputError]) -> Iterator[Row | InputError]:
 
 
 def _header(path: Path, values: list[str]) -> tuple[str, ...]:
+    if len(values) > MOST_COLUMNS:
+        raise FormatError(path, f"the header names {len(values):,} columns; at most {MOST_COLUMNS:,} are read", 1)
     names = tuple(name.strip() or f"column_{place}" for place, name in enumerate(values, start=1))
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            raise FormatError(path, f"the header names column {name!r} twice", 1)
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise FormatError(path, f"the header names column {twice[0]!r} twice", 1)
     return names
 
 

@@ -1,5 +1,6 @@
 """Documents of every format: what a format says is completed by the name of the file and the options."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ from loaders.readers.webvtt import parse_webvtt
 from schemas.document import Document
 from schemas.errors import DocumentError, FormatError
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 STANDARD_INPUT_ID = "stdin"
 _PARSERS: dict[str, Callable[[str, Path], Draft]] = {
     "vtt": parse_webvtt,
@@ -128,10 +130,13 @@ def _checked(path: Path, document: Document, line: int | None = None) -> Documen
     """Return a document whose text, names and date are such that every store can hold them."""
     problem = ""
     speakers = "".join(cue.speaker or "" for cue in document.cues)
+    described = (document.id, document.uri, document.title, document.kind, document.published, document.language)
     if not document.text.strip():
         problem = "there is no text in it"
-    elif any("\0" in part for part in (document.id, document.text, document.title, document.uri, speakers)):
+    elif any("\0" in part for part in (document.text, speakers, *described)):
         problem = "it holds a NUL character"
+    elif half := _SURROGATE.search("".join(described)):
+        problem = f"what describes it, or its file's name, holds {half[0]!r}, which cannot be written as UTF-8"
     elif not is_date(document.published):
         problem = f"published {document.published!r} is not a date; write it as ISO 8601, such as 2024-05-31"
     if problem:

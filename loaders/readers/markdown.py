@@ -54,7 +54,7 @@ def _front_matter(text: str, path: Path) -> tuple[dict[str, str], str]:
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 2 if fault.problem_mark else 1
         raise DocumentError(path, f"the front matter is not YAML: {fault.problem}", line) from None
-    except (yaml.YAMLError, RecursionError) as fault:
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as fault:  # the last two: no such character
         raise DocumentError(path, f"the front matter is not YAML: {type(fault).__name__}", 1) from None
     if not isinstance(values, dict):
         return {}, text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loaders.readers import delimited, jsonl, parquet
 from loaders.readers.row import Row
+from loaders.readers.suffix import unknown_suffix
 from schemas.errors import ConfigError, FormatError, InputError
 
 
@@ -80,7 +81,7 @@ def read_rows(path: Path, layout: Layout) -> Iterator[Row | InputError]:
     """
     row_format = FORMATS.get(path.suffix.lower())
     if row_format is None:
-        raise FormatError(path, f"suffix {path.suffix!r} is not a format of {layout.what}; valid: {', '.join(FORMATS)}")
+        raise unknown_suffix(path, layout.what, FORMATS)
     columns = row_format.columns(path)
     if columns is not None:
         _check_columns(path, layout, columns)

@@ -11,7 +11,8 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from loaders.readers.sniffing import sniffed_format
-from schemas.errors import FormatError, NotFoundError
+from loaders.readers.suffix import unknown_suffix
+from schemas.errors import NotFoundError
 
 STANDARD_INPUT = "-"
 FORMATS = {
@@ -73,8 +74,7 @@ def _below(given: str, on_skip: Callable[[Path], None] | None) -> Iterator[Found
         yield from _known(_walked(path), path, on_skip)
     elif path.exists():
         if path.suffix.lower() not in FORMATS:
-            valid = ", ".join(FORMATS)
-            raise FormatError(path, f"suffix {path.suffix!r} is not a format of documents; valid: {valid}")
+            raise unknown_suffix(path, "documents", FORMATS)
         yield from _known([path], path.parent, None)
     elif has_magic(given):
         yield from _known(_matched(given), _fixed_part(path), on_skip)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from loaders.readers import delimited
@@ -24,15 +25,17 @@ def read_table(path: Path) -> pa.Table:
     if separator is not None:
         names = list(delimited.columns(path))
         try:
-            return _at_once(path, names, separator)
+            table = _at_once(path, names, separator)
         except pa.ArrowException:
-            pass
+            table = None
+        if table is not None and not any(_holds_nul(column) for column in table.columns):
+            return table
     columns: dict[str, list[str | None]] = {}
     for count, row in enumerate(read_rows(path, Layout("a table", RecordError, ()))):
         if not isinstance(row, Row):
             raise row
         for name, value in row.values.items():
-            columns.setdefault(name, [None] * count).append(_text(value))
+            columns.setdefault(name, [None] * count).append(_checked_text(path, row.line, name, value))
         for cells in columns.values():
             if len(cells) <= count:
                 cells.append(None)
@@ -51,6 +54,25 @@ def _at_once(path: Path, names: list[str], separator: str) -> pa.Table:
             column_types={name: pa.string() for name in names}, null_values=[""], strings_can_be_null=True
         ),
     )
+
+
+def _checked_text(path: Path, line: int, name: str, value: object) -> str | None:
+    found, text = "", None
+    try:
+        text = _text(value)
+        if "\0" in name or (text and "\0" in text):
+            found = "holds a NUL character"
+        elif isinstance(value, bytes):
+            found = "holds bytes"
+    except RecursionError:
+        found = "holds a value that is nested too deep"
+    if found:
+        raise RecordError(path, f"column {name!r} {found}; every value must be a text or a number", line)
+    return text
+
+
+def _holds_nul(column: pa.ChunkedArray) -> bool:
+    return bool(pc.any(pc.match_substring(column, "\0")).as_py())
 
 
 def _text(value: object) -> str | None:
