@@ -22,6 +22,8 @@
     ├── ReviewError            a decision about records cannot be made as it was asked
     ├── TrainingError          a model cannot be fitted, or is not better than the one there is
     ├── GateError              a measure is under its least value
+    ├── AlertError             two runs differ by more than the alert rules allow
+    ├── MissingExtraError      something needs a package that an extra brings
     └── StoreError             a store failed
         ├── StoreUnavailable   transient: the same call may succeed later
         └── StoreRejected      terminal: the same call will fail again
@@ -194,6 +196,23 @@ class TrainingError(KgError):
 
 class GateError(KgError):
     """A measure is under the least value that was asked for."""
+
+
+class AlertError(KgError):
+    """Two runs differ by more than alert rules allow. `rules` are the names of those that are broken."""
+
+    def __init__(self, rules: Iterable[str], problem: str) -> None:
+        self.rules = tuple(rules)
+        self.problem = problem
+        super().__init__(f"alert rules broken: {', '.join(self.rules)}: {problem}")
+
+
+class MissingExtraError(KgError, ImportError):
+    """Something needs a package that comes with an extra. `extra` is its name."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"{what} needs a package that is not installed; run: pip install 'audiokg[{extra}]'")
 
 
 class StoreError(KgError):

@@ -21,6 +21,8 @@ class Run:
     started_at, finished_at: UTC, ISO 8601; finished_at "" while running.
     counts:      what was counted, by name.
     seconds:     wall time by stage.
+    figures:     what the run measured of itself: tables of whole numbers, by name (kg/run_figures.py); empty in runs
+                 that decided nothing, and in those of before figures were kept.
     """
 
     run_id: str
@@ -36,6 +38,7 @@ class Run:
     settings: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    figures: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
