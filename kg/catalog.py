@@ -1,10 +1,12 @@
 """From records to the index: which canonical entities there are, and under which names they are found."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.following import follow
 from kg.home import Home
+from kg.observing import logs
 from kg.raw_ids import entity_by_raw_id
 from kg.record_clusters import resolve_clusters
 from kg.record_settings import record_settings
@@ -14,6 +16,8 @@ from linkers.index import CatalogIndex
 from schemas.errors import IndexMissingError
 from schemas.identity import content_id
 from schemas.resolution import Resolution
+
+log = logging.getLogger(__name__)
 
 CATALOG_STATE = "catalog"
 PAIRS_STATE = "pairs"
@@ -94,6 +98,9 @@ def refresh_catalog(home: Home, run: OpenRun, former: Mapping[str, Resolution] |
             previous=previous,
             progress=home.progress,
         )
+    built = previous is None or previous.version != index.version
+    told = {"version": index.version, "entities": index.size, "names": index.aliases.num_rows}
+    logs.tell(log, logging.INFO, "index built" if built else "index is as it was", told)
     home.use_index(index)
     home.mentions.set_state(CATALOG_STATE, index.version)
     return CatalogChange(len(entities), len(records) - len(entities), dangling, resolved.refused)

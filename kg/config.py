@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kg.alert_rules import AlertRules
 from kg.serve_config import ServeConfig
 from kg.toml_file import read_toml
 from schemas.errors import ConfigError, NotFoundError, OntologyError
@@ -56,6 +57,7 @@ class ResolveConfig:
     source_priority:   sources whose values win in a canonical entity, first the strongest.
     co_mention_documents: fewest documents that make a CO_MENTIONED edge.
     co_mention_entities:  most entities of one document that are paired (the most mentioned ones).
+    recall_probes:        names with invented slips that are sought in each new index, for `kg runs compare`; 0: none.
     """
 
     precision: float | None = None
@@ -64,6 +66,7 @@ class ResolveConfig:
     source_priority: tuple[str, ...] = ()
     co_mention_documents: int = 2
     co_mention_entities: int = 100
+    recall_probes: int = 200
 
     def __post_init__(self) -> None:
         if self.precision is not None and not 0.0 < self.precision < 1.0:
@@ -71,6 +74,8 @@ class ResolveConfig:
         for name in ("batch_documents", "co_mention_documents", "co_mention_entities"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"resolve.{name}", f"{getattr(self, name)!r} is not at least 1")
+        if self.recall_probes < 0:
+            raise ConfigError("resolve.recall_probes", f"{self.recall_probes!r} is not at least 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ class Config:
     cassandra: CassandraConfig = CassandraConfig()
     export: ExportConfig = ExportConfig()
     serve: ServeConfig = field(default_factory=ServeConfig)
+    alerts: AlertRules = field(default_factory=AlertRules)
     ontology: Ontology = AUDIO_ONTOLOGY
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
 
@@ -155,11 +161,22 @@ def load_config(
     return replace(config, **changes)
 
 
-def _from_file(path: Path) -> Config:
+def read_alert_rules(path: Path) -> AlertRules:
+    """Return the rules of a TOML file: its table [alerts], as in kg.toml. Raises ConfigError naming the key."""
+    tree = _tree(path)
+    _refuse_unknown("", tree, {"alerts"})
+    return _section(AlertRules, "alerts", tree)
+
+
+def _tree(path: Path) -> dict[str, Any]:
     try:
-        tree = read_toml(path)
+        return read_toml(path)
     except NotFoundError as error:
         raise ConfigError(str(path), "cannot be read: no such file") from error
+
+
+def _from_file(path: Path) -> Config:
+    tree = _tree(path)
     known = {f.name for f in fields(Config)}
     _refuse_unknown("", tree, known)
     config = Config(
@@ -169,6 +186,7 @@ def _from_file(path: Path) -> Config:
         cassandra=_section(CassandraConfig, "cassandra", tree),
         export=_section(ExportConfig, "export", tree),
         serve=_section(ServeConfig, "serve", tree),
+        alerts=_section(AlertRules, "alerts", tree),
         ontology=_ontology(tree.get("ontology", {})),
         sources={name: _source(name, table) for name, table in _table("sources", tree).items()},
     )

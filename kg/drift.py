@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from kg import runs
 from kg.home import Home
+from linkers.evaluation.stability import population_stability
 from schemas.run import Run
 
 MOST_MENTIONS = 20_000
@@ -17,8 +18,6 @@ DECIDING = ("resolve", "decide", "promote", "assign", "undo", "merge", "split", 
 """Kinds of runs after which mentions may be decided otherwise."""
 
 _COLUMNS = ["mention_id", "decision", "entity_id", "probability"]
-_FEW = 1e-4
-"""Share that an empty bin is taken for, so that its logarithm is a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def drift(home: Home, given: str = "") -> Drift:
         before=before_standing,
         changed=flows.total(),
         flows=told,
-        stability=_stability(before_standing.bins, now_standing.bins),
+        stability=population_stability(before_standing.bins, now_standing.bins),
     )
 
 
@@ -113,10 +112,3 @@ def _standing(rows: list[dict[str, Any]]) -> Standing:
     bins: NDArray[np.int64] = np.histogram(probability, bins=BINS, range=(0.0, 1.0))[0]
     mean = round(float(probability.mean()), 4) if len(rows) else None
     return Standing(len(rows), counted, mean, bins.tolist())
-
-
-def _stability(before: list[int], now: list[int]) -> float | None:
-    if not sum(before) or not sum(now):
-        return None
-    shares = [np.maximum(np.array(bins) / sum(bins), _FEW) for bins in (before, now)]
-    return round(float(np.sum((shares[1] - shares[0]) * np.log(shares[1] / shares[0]))), 4)

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from kg.config import EMBEDDED, Config
+from kg.observing.store_calls import watched_store
 from kg.progress import Progress, silent
 from kg.store_url import cassandra_address, check_graph_url
 from linkers.encoding import Encoder
@@ -19,7 +20,8 @@ from linkers.index import CatalogIndex
 from linkers.linking import LinkSettings
 from linkers.scoring.model import LinkerModel
 from schemas.errors import ConfigError, IndexMissingError, StoreUnavailable
-from schemas.protocols import GraphStore, MentionStore
+from schemas.protocols import GraphStore, MentionStore, VectorGraph
+from schemas.record_decisions import RecordDecisions
 
 Part = Literal["graph", "mentions", "encoder", "model", "index", "extractor"]
 
@@ -69,14 +71,14 @@ class Home:
     @cached_property
     def graph(self) -> GraphStore:
         """The graph store, prepared."""
-        store = self._open_graph()
+        store = watched_store(self._open_graph(), "graph", (GraphStore, VectorGraph))
         store.prepare()
         return store
 
     @cached_property
     def mentions(self) -> MentionStore:
         """The mention store, prepared."""
-        store = self._open_mentions()
+        store = watched_store(self._open_mentions(), "mentions", (MentionStore, RecordDecisions))
         store.prepare()
         return store
 

@@ -77,10 +77,10 @@ def ingest_catalog(home: Home, given: CatalogInput) -> IngestSummary:
     with home.writing():
         opening = _Opening(home, "catalog", _fingerprint([*files, *relation_files]))
         for file, row in changed_files(home.mentions, files, summary, strict=given.strict):
-            with opening.run.stage("records"):
+            with opening.run.stage("records", row.rows):
                 _take_records(home, file, row, summary)
         for relation_file, row in changed_files(home.mentions, relation_files, summary, strict=given.strict):
-            with opening.run.stage("relations"):
+            with opening.run.stage("relations", row.rows):
                 _take_relations(home, relation_file, row, summary)
         if not opening.needed:
             return summary
@@ -110,7 +110,7 @@ def ingest_documents(home: Home, given: DocumentInput) -> IngestSummary:
             taking = _Taking(home, summary, owners, spans, ahead)
             for done, (file, row) in enumerate(changed_files(home.mentions, files, summary, strict=given.strict)):
                 home.progress("documents", done, len(files))
-                with opening.run.stage("documents"):
+                with opening.run.stage("documents", row.rows):
                     taking.take(file, row)
         home.progress("documents", len(files), len(files))
         if not opening.needed:

@@ -13,6 +13,8 @@ from kg.home import Home
 from kg.pair_decisions import PairOptions, decide_pairs
 from kg.projection import sync_graph
 from kg.provisional import Clustering, cluster_unknown, clusters_are_current, count_unknown
+from kg.recall_probes import recall_probes
+from linkers.decision_figures import decision_figures
 from linkers.linking import link
 from schemas.batches import STORED_DECISIONS
 from schemas.identity import content_id
@@ -95,12 +97,16 @@ def resolve(home: Home, options: ResolveOptions | None = None) -> ResolveSummary
             with run.stage("extract"):
                 summary.read_again = refresh_extraction(home)
             _decide(home, run, summary)
+        with run.stage("probe"):
+            run.figures.put("probes", recall_probes(home))
         with run.stage("graph"):
             sync_graph(home, catalog=True, documents=True, mentions=True)
         for kind, number in summary.decisions.items():
             run.count(kind, number)
         run.count("documents", summary.documents)
         run.count("changed", summary.changed)
+        run.count_rows("extract", summary.read_again)
+        run.count_rows("cluster", summary.decisions["nil"])
         finished = runs.finish(home.mentions, run, index_version=home.index.version, model_version=home.model.version)
         summary.run_id, summary.seconds = finished.run_id, dict(finished.seconds)
     return summary
@@ -157,7 +163,17 @@ def _open_run(home: Home, options: ResolveOptions) -> runs.OpenRun | None:
     records = options.records and (bool(plans) or options.pairs.refit or not pairs_are_current(home))
     if pending is None and is_current(home) and not records and not (options.mentions and _mentions_wait(home)):
         return None
-    return runs.begin(home.mentions, "resolve", fingerprint, {"halves": halves})
+    return runs.begin(home.mentions, "resolve", fingerprint, {"halves": halves, **_settings(home)})
+
+
+def _settings(home: Home) -> dict[str, str]:
+    """Return what a person wants to know of the settings; what else decides is in the fingerprint."""
+    precision = home.config.resolve.precision
+    return {
+        "precision": "the model's" if precision is None else f"{precision:g}",
+        "link_settings": home.link_settings.version,
+        "encoder": home.encoder.version if home.encoder else "none",
+    }
 
 
 def _mentions_wait(home: Home) -> bool:
@@ -195,7 +211,7 @@ def _decide(home: Home, run: runs.OpenRun | None, summary: ResolveSummary) -> No
     clustering = Clustering()
     timer = run or runs.Stages()
     for keys, mentions in _batches(home, _stale(home)):
-        with timer.stage("link"):
+        with timer.stage("link", mentions.num_rows):
             decided = link(mentions, home.index, home.model, encoder=home.encoder, settings=home.link_settings)
         before = _before(home, keys)
         free = [not _is_kept(home, before.get(mention)) for mention in decided["mention_id"].to_pylist()]
@@ -204,8 +220,9 @@ def _decide(home: Home, run: runs.OpenRun | None, summary: ResolveSummary) -> No
         _count(before, decided, summary, clustering)
         clustering.decided.update(keys)
         if run:
-            with run.stage("store"):
+            with run.stage("store", decided.num_rows):
                 home.mentions.append_decisions(_stored(home, decided, run), keys)
+            run.figures.add(decision_figures(decided, home.index))
         else:
             clustering.add(decided)
     with timer.stage("cluster"):

@@ -1,15 +1,21 @@
 """How runs begin and end: numbered in the order of the home, and the same work under the same id."""
 
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from kg.observing import logs, watching
+from kg.run_figures import Figures, shown
+from kg.run_rates import peak_memory, rates
 from schemas.errors import RunError
 from schemas.identity import content_id
 from schemas.protocols import MentionStore
 from schemas.run import Run, RunKind
+
+log = logging.getLogger(__name__)
 
 
 def now() -> str:
@@ -19,18 +25,30 @@ def now() -> str:
 
 @dataclass
 class Stages:
-    """Wall time by stage."""
+    """Wall time and rows by stage."""
 
     seconds: dict[str, float] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the wall time of a block to the stage's seconds."""
+    def stage(self, name: str, rows: int = 0) -> Iterator[None]:
+        """Add the wall time of a block to the stage's seconds, and the rows that it works on to its rows."""
         began = time.perf_counter()
         try:
-            yield
+            with logs.during(logs.STAGE, name), watching.block("stage", "", name):
+                yield
         finally:
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
+            took = time.perf_counter() - began
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + took, 3)
+            self.count_rows(name, rows)
+            if log.isEnabledFor(logging.DEBUG):
+                with logs.during(logs.STAGE, name):
+                    logs.tell(log, logging.DEBUG, "block of a stage ended", {"seconds": round(took, 3), "rows": rows})
+
+    def count_rows(self, stage: str, rows: int) -> None:
+        """Add to the rows that a stage worked on, for those that are known only when it has ended."""
+        if rows:
+            self.rows[stage] = self.rows.get(stage, 0) + rows
 
 
 @dataclass(kw_only=True)
@@ -39,6 +57,7 @@ class OpenRun(Stages):
 
     run: Run
     counts: dict[str, int] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
 
     @property
     def run_id(self) -> str:
@@ -65,8 +84,10 @@ def begin(store: MentionStore, kind: RunKind, fingerprint: str, settings: Mappin
     last = past[0] if past else None
     if last and last.status == "running":
         if (last.kind, last.fingerprint) == (kind, fingerprint):
-            return OpenRun(run=last)
+            return _open(last, "run taken up again, which was killed")
         store.put_run(replace(last, status="interrupted", finished_at=now()))
+        told = {"interrupted_run": last.run_id, "kind": last.kind, "started_at": last.started_at}
+        logs.tell(log, logging.WARNING, "an earlier run was killed and is not taken up again", told)
     parent = last.run_id if last else ""
     run = Run(
         run_id=content_id("run", kind, parent, fingerprint),
@@ -79,11 +100,19 @@ def begin(store: MentionStore, kind: RunKind, fingerprint: str, settings: Mappin
         settings=settings,
     )
     store.put_run(run)
+    return _open(run, "run begun")
+
+
+def _open(run: Run, message: str) -> OpenRun:
+    logs.RUN.set(run.run_id)
+    watching.begun(run)
+    logs.tell(log, logging.INFO, message, {"kind": run.kind, "sequence": run.sequence, **run.settings})
     return OpenRun(run=run)
 
 
 def finish(store: MentionStore, open_run: OpenRun, *, index_version: str = "", model_version: str = "") -> Run:
-    """Write the run as finished, with its counts."""
+    """Write the run as finished, with its counts and figures."""
+    memory = {"peak_bytes": peak_memory()}
     run = replace(
         open_run.run,
         status="finished",
@@ -92,9 +121,26 @@ def finish(store: MentionStore, open_run: OpenRun, *, index_version: str = "", m
         model_version=model_version,
         counts=dict(sorted(open_run.counts.items())),
         seconds=dict(open_run.seconds),
+        figures=open_run.figures.tables | {"rows": dict(open_run.rows), "memory": memory},
     )
     store.put_run(run)
+    _tell_end(run)
+    watching.ended(run)
+    logs.RUN.set("")
     return run
+
+
+def _tell_end(run: Run) -> None:
+    if not log.isEnabledFor(logging.INFO):
+        return
+    rows = run.figures["rows"]
+    rate = rates(run.seconds, rows)
+    for stage, seconds in run.seconds.items():
+        told = {"seconds": seconds, "rows": rows.get(stage), "rows_per_second": rate[stage]}
+        with logs.during(logs.STAGE, stage):
+            logs.tell(log, logging.INFO, "stage ended", {k: v for k, v in told.items() if v is not None})
+    whole: dict[str, object] = {"kind": run.kind, "seconds": round(sum(run.seconds.values()), 3), **run.counts}
+    logs.tell(log, logging.INFO, "run ended", whole | {"peak_bytes": run.figures["memory"]["peak_bytes"]})
 
 
 def interrupted(store: MentionStore) -> Run | None:
@@ -111,3 +157,8 @@ def find(store: MentionStore, run_id: str) -> Run:
     if matching:
         raise RunError(run_id, f"{len(matching)} runs begin so; give more digits")
     raise RunError(run_id, "does not exist; `kg runs` lists them")
+
+
+def without_sketch(run: Run) -> Run:
+    """Return a run without the figures that only machines can read."""
+    return replace(run, figures=shown(run.figures))

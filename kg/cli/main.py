@@ -7,15 +7,17 @@ from typing import Any, NoReturn
 
 import click
 
-from kg.cli import ask, change, manage, measure, output
+from kg.cli import ask, change, manage, measure, observe, output
 from kg.cli import dedupe as deduping
 from kg.cli import export as exporting
 from kg.cli import resolve as resolving
 from kg.cli import review as reviewing
+from kg.cli import runs as listing
 from kg.cli import serve as serving
 from kg.cli import train as training
 from kg.config import load_config
 from kg.home import Home
+from kg.observing import logs
 from kg.version import VERSION
 from schemas.errors import KgError
 
@@ -28,12 +30,17 @@ class KgGroup(click.Group):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            click.echo(f"kg: {error}", err=True)
+            observe.failed(error)
             ctx.exit(1)
         except BrokenPipeError:
             # the reader of a pipe has seen enough; Python would complain again when it flushes at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except (click.exceptions.Exit, click.ClickException):
+            raise
+        except BaseException as error:
+            observe.failed(error)
+            raise
 
 
 @click.group(cls=KgGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -43,19 +50,48 @@ class KgGroup(click.Group):
 @click.option("--mentions", metavar="URL", help="Mention store: embedded, or cassandra://HOST:9042/KEYSPACE.")
 @click.option("--config", type=click.Path(path_type=Path), help="Configuration file.  [default: ./kg.toml if there]")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bars.")
+@click.option(
+    "--log-format",
+    type=click.Choice(logs.FORMATS),
+    default="text",
+    envvar="KG_LOG_FORMAT",
+    show_default=True,
+    help="Log lines on standard error as text, or one JSON object a line.",
+)
+@click.option(
+    "--log-level",
+    type=click.Choice(logs.LEVELS),
+    envvar="KG_LOG_LEVEL",
+    help="Least level of log lines.  [default: warning; info with json]",
+)
+@click.option(
+    "--metrics-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="KG_METRICS_FILE",
+    help="Write metrics there when the command ends, as the node exporter's textfile collector reads them.",
+)
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65_535),
+    envvar="KG_METRICS_PORT",
+    help="Serve metrics at this port of 127.0.0.1 while the command runs; 0 takes a free one.",
+)
 @click.pass_context
 def cli(
     ctx: click.Context,
+    /,
     home: Path | None,
     graph: str | None,
     mentions: str | None,
     config: Path | None,
     quiet: bool,
+    **observed: Any,  # noqa: ANN401 - the four options of Telling
 ) -> None:
     r"""Link mentions in text to a catalog's entities and keep the answer as a graph.
 
     The options can be given by KG_HOME, KG_GRAPH and KG_MENTIONS too. Passwords come from the environment only:
-    KG_NEO4J_USER, KG_NEO4J_PASSWORD, KG_CASSANDRA_USER, KG_CASSANDRA_PASSWORD.
+    KG_NEO4J_USER, KG_NEO4J_PASSWORD, KG_CASSANDRA_USER, KG_CASSANDRA_PASSWORD. OpenTelemetry traces are told where
+    OTEL_EXPORTER_OTLP_ENDPOINT names a collector (extra otel); docs/guides/operating.md has more.
 
     \b
     Example:
@@ -64,7 +100,9 @@ def cli(
       kg resolve
       kg query "MATCH (d:Document)-[m:MENTIONS]->(e:Entity) RETURN d.id, e.name, m.count"
     """
-    opened = Home(load_config(config, home=home, graph=graph, mentions=mentions), output.progress(quiet=quiet))
+    verb = ctx.invoked_subcommand or ""
+    progress = ctx.with_resource(observe.telling(observe.Telling(**observed), verb, output.progress(quiet=quiet)))
+    opened = Home(load_config(config, home=home, graph=graph, mentions=mentions), progress)
     ctx.obj = ctx.with_resource(opened)
 
 
@@ -75,7 +113,7 @@ def _as_written(command: click.Command) -> None:
         _as_written(sub)
 
 
-_GROUPS = (change, resolving, reviewing, ask, exporting, measure, training, deduping, serving, manage)
+_GROUPS = (change, resolving, reviewing, ask, exporting, measure, listing, training, deduping, serving, manage)
 for _command in (command for group in _GROUPS for command in group.COMMANDS):
     cli.add_command(_command)
 _as_written(cli)

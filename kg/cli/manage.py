@@ -1,48 +1,12 @@
-"""Commands that look after a home: runs, stats, doctor."""
+"""Commands that look after a home: stats, doctor."""
 
 import click
 
-from kg import runs as runs_of
 from kg.cli import output
 from kg.cli.change import as_json
 from kg.doctor import examine
 from kg.home import Home
 from kg.stats import stats as stats_of
-
-
-@click.command()
-@click.argument("run", required=False)
-@as_json
-@click.pass_obj
-def runs(home: Home, run: str | None, as_json: bool) -> None:
-    r"""List the runs, newest first, or show one RUN.
-
-    \b
-    Example:
-      kg runs
-      kg runs 3f9a
-    """
-    if run is not None:
-        found = runs_of.find(home.mentions, run)
-        if as_json:
-            output.echo_json(found)
-        else:
-            output.echo_facts(
-                {name: getattr(found, name) for name in found.__slots__ if name != "run_id"},
-                title=found.run_id,
-            )
-        return
-    listed = home.mentions.runs()
-    if as_json:
-        output.echo_json(listed)
-        return
-    columns = ("run", "kind", "status", "started", "finished", "counts")
-    rows = [(r.run_id[:12], r.kind, r.status, r.started_at, r.finished_at, _counts(r.counts)) for r in listed]
-    output.echo_rows(columns, rows)
-
-
-def _counts(counts: object) -> str:
-    return ", ".join(f"{name} {number:,}" for name, number in dict(counts).items())  # type: ignore[call-overload]
 
 
 @click.command()
@@ -89,4 +53,4 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(1)
 
 
-COMMANDS: tuple[click.Command, ...] = (runs, stats, doctor)
+COMMANDS: tuple[click.Command, ...] = (stats, doctor)

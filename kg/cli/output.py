@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from kg.observing import logs
 from kg.progress import Progress as Listener
 from kg.progress import silent
 from schemas.visible import visible
@@ -79,8 +81,11 @@ def echo_facts(facts: dict[str, Any], *, title: str = "") -> None:
 
 
 def notice(text: str) -> None:
-    """Print a notice to standard error."""
-    click.echo(visible(text, keep="\n\t"), err=True)
+    """Print a notice to standard error, as a log line where machines read it."""
+    if logs.structured():
+        logging.getLogger("kg").info(text)
+    else:
+        click.echo(visible(text, keep="\n\t"), err=True)
 
 
 def _console() -> Console:

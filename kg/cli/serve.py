@@ -1,6 +1,5 @@
 """Commands that serve a home: serve, keys, mcp."""
 
-import logging
 from dataclasses import replace
 
 import click
@@ -35,7 +34,6 @@ def serve(
     """
     from kg.server.running import serve as run
 
-    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s", level=logging.WARNING)
     own = home.config.serve
     given = {"host": host, "port": port, "private": private or None}
     chosen = {name: value for name, value in given.items() if value is not None}

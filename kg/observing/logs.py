@@ -111,7 +111,7 @@ class _StandardError(logging.StreamHandler[Any]):
         logging.Handler.__init__(self)
 
     @property
-    def stream(self) -> Any:  # type: ignore[override]  # noqa: ANN401 - any text stream
+    def stream(self) -> Any:  # noqa: ANN401 - any text stream
         """Where lines go."""
         return sys.stderr
 
