@@ -1,6 +1,6 @@
 """`kg resolve`: records become canonical entities, mentions become links, reviews or NIL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -231,11 +231,16 @@ def _decide(home: Home, run: runs.OpenRun | None, summary: ResolveSummary) -> No
     summary.seconds = dict(timer.seconds)
 
 
-def _before(home: Home, keys: dict[str, str]) -> dict[str, dict[str, str]]:
+def _before(home: Home, doc_ids: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return what was decided of the mentions of documents until now, by mention."""
     columns = ["mention_id", "decision", "entity_id", "provisional_id", "decided_by"]
-    batches = home.mentions.decisions(list(keys))
+    batches = home.mentions.decisions(list(doc_ids))
     return {row["mention_id"]: row for batch in batches for row in batch.select(columns).to_pylist()}
+
+
+def kept_by_person(home: Home, doc_ids: list[str]) -> set[str]:
+    """Return the mentions of documents whose decision a person made and no run overrules."""
+    return {mention for mention, row in _before(home, doc_ids).items() if _is_kept(home, row)}
 
 
 def _is_kept(home: Home, before: dict[str, str] | None) -> bool:

@@ -7,6 +7,7 @@ import click
 from kg.cli import output
 from kg.cli.change import as_json
 from kg.cli.evaluation import show_comparison, show_evaluation, show_record_evaluation
+from kg.cli.shadow import compare_shadow
 from kg.evaluate import check_gates
 from kg.evaluate import evaluate as evaluate_home
 from kg.evaluate_records import evaluate_records
@@ -42,6 +43,12 @@ def _gates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
     help="Whether the gold spans were given to ingest, or found.  [default: system]",
 )
 @click.option("--compare", metavar="RUN", help="Compare with the decisions as they stood after this run.")
+@click.option(
+    "--shadow", metavar="NAME", help="Compare a shadow run with the decisions; without GOLD: where they differ."
+)
+@click.option(
+    "--ab", "seed", type=int, metavar="SEED", help="With --shadow: each document for one of the two, by this seed."
+)
 @click.option("--errors", default=20, show_default=True, type=click.IntRange(0), help="Worst errors to keep.")
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write all of it as one HTML file with plots."
@@ -63,6 +70,8 @@ def evaluate(
     records: Path | None,
     report: Path | None,
     gates: dict[str, float],
+    shadow: str | None,
+    seed: int | None,
     errors: int,
     as_json: bool,
     **mentions: str | None,
@@ -78,7 +87,13 @@ def evaluate(
       kg evaluate gold.jsonl --compare 3f9a
       kg evaluate gold.jsonl --fail-under f1=0.8 --fail-under link_precision=0.95
       kg evaluate --records clusters.csv --fail-under pairwise_f1=0.95
+      kg evaluate gold.jsonl --shadow strict --ab 7
     """
+    if shadow is not None or seed is not None:
+        others = records or report or gates or mentions["spans"] == "system" or mentions["compare"]
+        _check_shadow(shadow, others=bool(others) or (seed is not None and gold is None))
+        compare_shadow(home, shadow or "", gold, seed=seed, as_json=as_json)
+        return
     if (gold is None) == (records is None):
         message = "give a GOLD file, or --records GOLD"
         raise click.UsageError(message)
@@ -100,6 +115,15 @@ def evaluate(
         write_report(found, report, title=path.name)
         output.notice(f"report written to {report}")
     check_gates(found, gates)
+
+
+def _check_shadow(shadow: str | None, *, others: bool) -> None:
+    if shadow is None:
+        message = "--ab is for --shadow NAME"
+        raise click.UsageError(message)
+    if others:
+        message = "with --shadow go GOLD, --ab (with GOLD) and --json only; it compares at the spans of the gold"
+        raise click.UsageError(message)
 
 
 def _evaluate_records(

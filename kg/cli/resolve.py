@@ -1,5 +1,6 @@
 """The command that decides: resolve."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from kg.pair_decisions import PairOptions
 from kg.record_plans import plans_toml, read_plans, record_plans, write_plans
 from kg.resolve import ResolveOptions, ResolveSummary
 from kg.resolve import resolve as resolve_home
+from kg.shadow import ShadowOptions, shadow_resolve
 
 _STDOUT = "-"
 
@@ -37,6 +39,17 @@ _STDOUT = "-"
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Compare the records as this file says, from now on; --explain-plan writes one.",
 )
+@click.option(
+    "--shadow",
+    metavar="NAME",
+    help="Decide all mentions beside the home, into HOME/shadow/NAME.parquet; change nothing.",
+)
+@click.option(
+    "--model",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="With --shadow: fitted weights, as `kg train` writes them.",
+)
 @click.option("--refit", is_flag=True, help="Fit how records are compared again, and decide about all of them anew.")
 @as_json
 @click.pass_obj
@@ -48,6 +61,8 @@ def resolve(
     precision: float | None,
     explain_plan: str | None,
     plan_file: Path | None,
+    shadow: str | None,
+    model: str | None,
     **flags: bool,
 ) -> None:
     r"""Decide which records are one thing, and what every new or outdated mention means: link, review or NIL.
@@ -60,7 +75,13 @@ def resolve(
       kg resolve --precision 0.98
       kg resolve --explain-plan plan.toml
       kg resolve --records-only --plan plan.toml
+      kg resolve --shadow strict --precision 0.99
     """
+    if shadow is not None or model is not None:
+        others = mentions_only or records_only or plan_file or explain_plan is not None
+        _check_shadow(shadow, others=bool(others) or flags["refit"] or flags["dry_run"])
+        _shadow(home, shadow or "", ShadowOptions(model, precision), as_json=flags["as_json"])
+        return
     if mentions_only and records_only:
         message = "--mentions-only and --records-only exclude each other"
         raise click.UsageError(message)
@@ -77,6 +98,25 @@ def resolve(
         output.echo_json(summary)
     else:
         _show_resolve(summary)
+
+
+def _check_shadow(shadow: str | None, *, others: bool) -> None:
+    if shadow is None:
+        message = "--model is for --shadow NAME; kg.toml names the model that a home decides with (models.linker)"
+        raise click.UsageError(message)
+    if others:
+        message = "with --shadow go --model, --precision and --json only: it decides all mentions and changes nothing"
+        raise click.UsageError(message)
+
+
+def _shadow(home: Home, name: str, options: ShadowOptions, *, as_json: bool) -> None:
+    done = shadow_resolve(home, name, options)
+    if as_json:
+        output.echo_json(done)
+        return
+    counts = ", ".join(f"{number:,} {kind}" for kind, number in done.decisions.items())
+    click.echo(f"shadow {name}: decided {done.mentions:,} mentions of {done.documents:,} documents: {counts}")
+    click.echo(f"model {done.model_version}  ({_seconds(done.seconds)})")
 
 
 def _explain(home: Home, target: str, *, as_json: bool) -> None:
@@ -123,7 +163,7 @@ def _show_resolve(summary: ResolveSummary) -> None:
         click.echo(f"run {summary.run_id}  ({_seconds(summary.seconds)})")
 
 
-def _seconds(seconds: dict[str, float]) -> str:
+def _seconds(seconds: Mapping[str, float]) -> str:
     return ", ".join(f"{stage} {value:.1f} s" for stage, value in seconds.items())
 
 
