@@ -13,9 +13,10 @@ from kg.gold_file import canonical_gold, read_gold_file
 from kg.home import Home
 from kg.resolve import PERSON
 from kg.shadow import Shadow, shadow_decisions, shadow_of
-from linkers.evaluation.arms import ArmComparison, paired_arms, split_arms
+from linkers.evaluation.arms import ArmComparison, arm_of, paired_arms, split_arms
 from linkers.evaluation.model_comparison import Verdict
 from schemas.batches import DECISIONS
+from schemas.errors import ConfigError
 
 _COLUMNS = ["mention_id", "doc_id", "start", "end", "surface", "type", "decision", "entity_id", "probability"]
 _FOREMOST = 20
@@ -67,11 +68,15 @@ def evaluate_shadow(home: Home, gold: Path, name: str, *, seed: int | None = Non
     """Say whether a shadow run is better than the current decisions, at the spans of a gold file.
 
     seed: None measures both on all documents; a number gives each document to one of the two. Raises NotFoundError,
-    SpanError for the first row of the file that is wrong.
+    ConfigError for a seed that leaves one of them without documents, SpanError for the first row that is wrong.
     """
     shadow = shadow_of(home, name)
     rows, _ = canonical_gold(home, read_gold_file(gold))
     doc_ids = sorted({row.doc_id for row in rows})
+    if seed is not None and len({arm_of(doc_id, seed) for doc_id in doc_ids}) < 2:
+        raise ConfigError(
+            "ab", f"seed {seed!r} gives all {len(doc_ids)} documents of the gold to one side; give another"
+        )
     stored = list(home.mentions.decisions(doc_ids))
     current = pa.concat_tables([DECISIONS.empty_table(), *(batch.select(DECISIONS.names) for batch in stored)])
     # what a person decided is in both

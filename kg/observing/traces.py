@@ -46,11 +46,17 @@ class RunTraces:
         self._verb = verb
         self._run: Any = None
 
+    def _span(self, name: str, told: dict[str, str], within: Any = None) -> Any:  # noqa: ANN401 - of the optional package
+        # the texts of errors may hold what stores were asked; their names say enough
+        return self._tracer.start_as_current_span(
+            name, context=within, attributes=told, record_exception=False, set_status_on_exception=False
+        )
+
     @contextmanager
     def telling(self) -> Iterator[None]:
         """Hold the verb's span open for the length of a block, then send what is left."""
         try:
-            with self._tracer.start_as_current_span(f"kg {self._verb}", attributes={"kg.verb": self._verb}) as span:
+            with self._span(f"kg {self._verb}", {"kg.verb": self._verb}) as span:
                 try:
                     yield
                 except BaseException as error:
@@ -84,7 +90,7 @@ class RunTraces:
         # a stage that nothing encloses but the verb lies inside the run
         inside = self._run is not None and getattr(current, "parent", None) is None
         within = self._trace.set_span_in_context(self._run) if inside else None
-        with self._tracer.start_as_current_span(title, context=within, attributes=told) as span:
+        with self._span(title, told, within) as span:
             try:
                 yield
             except BaseException as error:

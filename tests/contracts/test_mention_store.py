@@ -285,6 +285,7 @@ def test_a_removed_document_leaves_only_its_log(filled: MentionStore) -> None:
 def test_runs_are_replaced_by_id_and_listed_newest_first(store: MentionStore) -> None:
     first = Run("r1", "catalog", 1, "", "f", "running", "2024-01-31T00:00:00+00:00", counts={"records": 3})
     second = Run("r2", "resolve", 2, "r1", "g", "finished", "2024-02-01T00:00:00+00:00", seconds={"link": 0.5})
+    second = replace(second, figures={"score": {"-3": 2, "7": 1}, "memory": {"peak_bytes": 2**40}})
     store.put_run(second)
     store.put_run(first)
     store.put_run(replace(first, status="finished"))
