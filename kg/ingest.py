@@ -86,7 +86,8 @@ def ingest_catalog(home: Home, given: CatalogInput) -> IngestSummary:
             return summary
         _tell(refresh_catalog(home, opening.run), summary)
         with opening.run.stage("graph"):
-            sync_graph(home, catalog=True, documents=True, mentions=True)
+            change = sync_graph(home, catalog=True, documents=True, mentions=True)
+        opening.run.count_rows("graph", change.rows)
         _finish(home, opening.run, summary)
     return summary
 
@@ -116,7 +117,8 @@ def ingest_documents(home: Home, given: DocumentInput) -> IngestSummary:
         if not opening.needed:
             return summary
         with opening.run.stage("graph"):
-            sync_graph(home, catalog=False, documents=True, mentions=True)
+            change = sync_graph(home, catalog=False, documents=True, mentions=True)
+        opening.run.count_rows("graph", change.rows)
         _finish(home, opening.run, summary)
     return summary
 

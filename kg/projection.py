@@ -22,6 +22,11 @@ class GraphChange:
     written: dict[str, int] = field(default_factory=dict)
     deleted: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> int:
+        """How many nodes and edges were written or deleted."""
+        return sum(self.written.values()) + sum(self.deleted.values())
+
 
 def sync_graph(home: Home, *, catalog: bool, documents: bool, mentions: bool) -> GraphChange:
     """Make the graph equal to what the mention store says, in the parts that are named.

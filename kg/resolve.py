@@ -100,7 +100,8 @@ def resolve(home: Home, options: ResolveOptions | None = None) -> ResolveSummary
         with run.stage("probe"):
             run.figures.put("probes", recall_probes(home))
         with run.stage("graph"):
-            sync_graph(home, catalog=True, documents=True, mentions=True)
+            projected = sync_graph(home, catalog=True, documents=True, mentions=True)
+        run.count_rows("graph", projected.rows)
         for kind, number in summary.decisions.items():
             run.count(kind, number)
         run.count("documents", summary.documents)
