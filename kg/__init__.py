@@ -24,7 +24,8 @@ def _check_parts() -> None:
 
 _check_parts()
 
-from kg.assign import assign  # noqa: E402 - the parts are checked before they are used
+from kg.alert_rules import AlertRules  # noqa: E402 - the parts are checked before they are used
+from kg.assign import assign  # noqa: E402
 from kg.config import Config, load_config  # noqa: E402
 from kg.decide import Decided, Verdict, decide, mentions_to_review  # noqa: E402
 from kg.dedupe import Deduped, DedupeOptions, dedupe, explain_plan  # noqa: E402
@@ -51,7 +52,16 @@ from kg.provenance import Provenance, provenance  # noqa: E402
 from kg.record_plans import read_plans, record_plans, write_plans  # noqa: E402
 from kg.resolve import ResolveOptions, ResolveSummary, resolve  # noqa: E402
 from kg.review import ReviewPair, ReviewSession, review, review_queue, verdicts_of  # noqa: E402
+from kg.run_comparison import RunComparison, check_alerts, compare_runs  # noqa: E402
+from kg.run_report import RunReport, run_report  # noqa: E402
 from kg.search import SearchHit, search  # noqa: E402
+from kg.shadow import Shadow, ShadowOptions, shadow_resolve  # noqa: E402
+from kg.shadow_comparison import (  # noqa: E402
+    ShadowDifferences,
+    ShadowEvaluation,
+    evaluate_shadow,
+    shadow_differences,
+)
 from kg.stats import stats  # noqa: E402
 from kg.train import Training, train  # noqa: E402
 from kg.train_encoder import EncoderTraining, train_encoder  # noqa: E402
@@ -64,6 +74,7 @@ from linkers.evaluation.record_measures import RecordEvaluation  # noqa: E402
 from schemas.errors import KgError  # noqa: E402
 
 __all__ = [
+    "AlertRules",
     "CatalogInput",
     "Config",
     "Decided",
@@ -92,20 +103,29 @@ __all__ = [
     "ResolveSummary",
     "ReviewPair",
     "ReviewSession",
+    "RunComparison",
+    "RunReport",
     "SearchHit",
+    "Shadow",
+    "ShadowDifferences",
+    "ShadowEvaluation",
+    "ShadowOptions",
     "Training",
     "Verdict",
     "WhyNot",
     "__version__",
     "add_gold",
     "assign",
+    "check_alerts",
     "check_gates",
     "check_gold",
+    "compare_runs",
     "decide",
     "dedupe",
     "documents",
     "evaluate",
     "evaluate_records",
+    "evaluate_shadow",
     "explain_plan",
     "export",
     "export_to_path",
@@ -129,7 +149,10 @@ __all__ = [
     "resolve",
     "review",
     "review_queue",
+    "run_report",
     "search",
+    "shadow_differences",
+    "shadow_resolve",
     "show",
     "split",
     "stats",

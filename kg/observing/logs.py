@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import orjson
 
+from schemas.visible import visible
+
 LogFormat = Literal["text", "json"]
 FORMATS: tuple[LogFormat, ...] = ("text", "json")
 LEVELS = ("debug", "info", "warning", "error")
@@ -19,6 +21,7 @@ OWN = ("kg", "linkers", "loaders", "schemas")
 VERB: ContextVar[str] = ContextVar("verb", default="")
 RUN: ContextVar[str] = ContextVar("run", default="")
 STAGE: ContextVar[str] = ContextVar("stage", default="")
+_KEPT = "\n\t"
 _KEPT_PLACES: tuple[ContextVar[str], ...] = (VERB, RUN, STAGE)
 
 
@@ -101,7 +104,8 @@ class TextLines(logging.Formatter):
         told = "".join(f" {name}={value}" for name, value in _told(record).items())
         trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
         where = f" [{place}]" if place else ""
-        return f"{_time(record)} {record.levelname.lower()} {record.name}{where}: {record.getMessage()}{told}{trace}"
+        line = f"{record.levelname.lower()} {record.name}{where}: {record.getMessage()}{told}{trace}"
+        return f"{_time(record)} {visible(line, keep=_KEPT)}"
 
 
 class _StandardError(logging.StreamHandler[Any]):
