@@ -16,7 +16,9 @@ from kg.cli.main import cli
 from tests.kg.gold_home import CATALOG, TEXTS, gold_rows, write_rows
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guides" / "operating.md").read_text(encoding="utf-8")
-COMMANDS = [line for block in re.findall(r"```bash\n(.*?)```", GUIDE, re.DOTALL) for line in block.splitlines()]
+COMMANDS: list[str] = [
+    line for block in re.findall(r"```bash\n(.*?)```", GUIDE, re.DOTALL) for line in block.splitlines()
+]
 
 
 def run(line: str) -> Result:
