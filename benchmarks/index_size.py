@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -69,9 +70,7 @@ def ask(size: int, folder: Path) -> None:
     every = [text for pairs in asked.values() for text, _ in pairs]
     index.spelled_alike(every[:100], TOP)
     speed = max(len(every) / timed(lambda: index.spelled_alike(every, TOP))[1] for _ in range(3))
-    single = [
-        1000 * timed(lambda text=text: index.spelled_alike([text], TOP))[1] for text in every[:: len(every) // 500]
-    ]  # type: ignore[misc]
+    single = [1000 * timed(partial(index.spelled_alike, [text], TOP))[1] for text in every[:: len(every) // 500]]
     p50, p99 = np.percentile(single, [50, 99])
     print(f"{1000 * opened:.0f} {speed:.0f} {p50:.2f} {p99:.2f} {resident():.0f}")
     for kind, pairs in asked.items():

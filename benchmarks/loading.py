@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -213,11 +214,8 @@ def on_cassandra(rows: int, folder: Path) -> Iterator[str]:
             def bare(what: str, ready: Any) -> float:  # noqa: ANN401
                 in_flight = IN_FLIGHT[next(turns) % len(IN_FLIGHT)]
                 tables = _mention_tables(ready) if what == "mentions" else _decision_tables(ready)
-                return raw.seconds_of(
-                    lambda: [
-                        raw.cassandra_rows(session, query, values, partition=partition, in_flight=in_flight)
-                        for query, values, partition in tables
-                    ]
+                return sum(
+                    raw.seconds_of(partial(raw.cassandra_rows, session, *each, in_flight=in_flight)) for each in tables
                 )
 
             yield from on_mentions("Cassandra", rows, stores[0], bare)

@@ -46,7 +46,7 @@ def neo4j_rows(driver: neo4j.Driver, cypher: str, rows: Sequence[dict[str, Any]]
 
 
 def cassandra_rows(
-    session: Session, query: str, rows: Sequence[Sequence[Any]], *, partition: int, in_flight: int
+    session: Session, query: str, rows: Sequence[Sequence[Any]], partition: int, *, in_flight: int
 ) -> None:
     """Write rows that are ordered by partition: unlogged batches of 50 rows of one, so many in flight."""
     statement = session.prepare(query)

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -87,10 +87,8 @@ def _tables(home: Home, change: GraphChange) -> Iterator[GraphTable]:
     decisions = graph_image.current_decisions(home)
     entities = pl.concat([graph_image.catalog_entities(home), graph_image.provisional_entities(decisions)]).sort("id")
     known = set(entities["id"])
-    nodes = {"Entity": lambda: entities, "Document": lambda: graph_image.documents(home)}
-    nodes["Record"] = lambda: graph_image.records(home)
-    for label, make in nodes.items():
-        frame = make()
+    for label in ("Entity", "Document", "Record"):
+        frame = entities if label == "Entity" else _OTHER_NODES[label](home)
         change.written[label] = frame.height
         yield GraphTable("node", label, frame.select(NODES[label].names).to_arrow().cast(NODES[label]))
     for edge_type, frame in _edges(home, decisions, known):
@@ -98,6 +96,12 @@ def _tables(home: Home, change: GraphChange) -> Iterator[GraphTable]:
             change.written[edge_type] = frame.height
             schema = edge_schema(edge_type)
             yield GraphTable("edge", edge_type, frame.select(schema.names).to_arrow().cast(schema))
+
+
+_OTHER_NODES: dict[str, Callable[[Home], pl.DataFrame]] = {
+    "Document": graph_image.documents,
+    "Record": graph_image.records,
+}
 
 
 def _edges(home: Home, decisions: pl.DataFrame, known: set[str]) -> Iterator[tuple[str, pl.DataFrame]]:

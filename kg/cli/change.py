@@ -243,7 +243,7 @@ def rebuild(home: Home, bulk: bool, admin: str, overwrite: bool, as_json: bool) 
     r"""Clear the graph and make it again from the mention store.
 
     \b
-    Examples:
+    Example:
       kg graph rebuild
       kg --graph neo4j://localhost:7687 graph rebuild --bulk
     """

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -71,9 +71,8 @@ class SpellingIndex:
             ("bag", spelling_tables.bags, BAG_BITS),
             ("gram", spelling_tables.long_grams, GRAM_BITS),
         ):
-            parts[f"{name}_starts"], parts[f"{name}_keys"] = bucketed(
-                lambda first, last, pairs=pairs: pairs(text, starts[first : last + 1]), len(starts) - 1, bits
-            )
+            of_part = partial(_of_part, pairs, text, starts)
+            parts[f"{name}_starts"], parts[f"{name}_keys"] = bucketed(of_part, len(starts) - 1, bits)
         _save(folder, "spelling", parts)
         parts.clear()
         own = frame.with_row_index("place").select("name", key="place").explode("name")
@@ -202,6 +201,10 @@ class SpellingIndex:
         first = np.searchsorted(query, np.arange(len(found)))
         kept = np.arange(len(query)) - first[query] < limit
         return Hits(query[kept].astype(np.int32), self._rows[place[kept]], score[kept])
+
+
+def _of_part(pairs: Any, text: NDArray[Any], starts: NDArray[Any], first: int, last: int) -> Any:  # noqa: ANN401 - compiled
+    return pairs(text, starts[first : last + 1])
 
 
 def _rarity(frequency: NDArray[np.int64], keys: int) -> NDArray[np.float32]:
