@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from schemas.errors import RunError
 from schemas.identity import content_id
@@ -31,6 +32,18 @@ class Stages:
             yield
         finally:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
+
+
+class Mark(Protocol):
+    """What a decision says of the run that made it."""
+
+    @property
+    def run_id(self) -> str:
+        """Id of the run."""
+
+    @property
+    def sequence(self) -> int:
+        """Number of the run in the order of the home."""
 
 
 @dataclass(kw_only=True)
