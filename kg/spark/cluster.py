@@ -16,6 +16,7 @@ from kg.spark.shipping import WorkerRecipe
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.types import StructType
 
 Context = TypeVar("Context")
 Batches = Iterator[pa.RecordBatch]
@@ -74,7 +75,9 @@ class Cluster:
         """Return what comes of each item: one row an item, with the columns of `schema` (Spark's DDL)."""
         return items.mapInArrow(partial(_work_off, self.recipe, work, _names(schema)), schema)
 
-    def spread(self, items: "DataFrame", work: Callable[[WorkerRecipe, bytes], pa.Table], schema: str) -> "DataFrame":
+    def spread(
+        self, items: "DataFrame", work: Callable[[WorkerRecipe, bytes], pa.Table], schema: "str | StructType"
+    ) -> "DataFrame":
         """Return the rows of the tables that come of the items."""
         return items.mapInArrow(partial(_spread, self.recipe, work), schema)
 

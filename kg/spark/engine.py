@@ -1,6 +1,5 @@
 """`kg resolve --engine spark`: the parts of a resolve that grow with the texts, done by the workers of a cluster."""
 
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -13,6 +12,7 @@ from kg.resolve import ResolveSummary
 from kg.runs import OpenRun
 from kg.spark import edges, linking, unknown
 from kg.spark.cluster import Cluster
+from kg.spark.options import SparkOptions
 from kg.spark.parquet_out import write_parquet
 from kg.spark.session import spark_session
 from kg.spark.shipping import shipped
@@ -20,22 +20,6 @@ from kg.spark.taking_documents import DocumentSource, take_documents
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-
-@dataclass(frozen=True, slots=True)
-class SparkOptions:
-    """Where the work is done, and what is read and written there.
-
-    master:    address of the cluster, as Spark takes it.
-    documents: files, folders or globs of JSONL or Parquet in the cluster's storage; empty decides what the home holds.
-    spans:     file or folder of given mentions of these documents, taken instead of extracting; "" extracts.
-    out:       folder that gets documents, mentions and decisions of this resolve as Parquet; "" writes none.
-    """
-
-    master: str
-    documents: Sequence[str] = ()
-    spans: str = ""
-    out: str = ""
 
 
 @dataclass

@@ -111,7 +111,7 @@ def _lines(files: dict[str, ClusterFile], parse: Parse, error: type[InputError],
             if row is not None:
                 made.append(_read(files[uri], row, parse, block, number))
         yield _batch(made)
-    yield _batch(_end(at, number))
+    yield _batch(list(_end(at, number)))
 
 
 def _parquet(files: dict[str, ClusterFile], parse: Parse, batches: Batches) -> Batches:

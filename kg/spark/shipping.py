@@ -53,7 +53,7 @@ def shipped(spark: "SparkSession", home: Home) -> Iterator[WorkerRecipe]:
     """
     version, encoder = home.index.version, home.encoder.version if home.encoder else "none"
     context = spark.sparkContext
-    if context.master.startswith("local"):
+    if str(context.master).startswith("local"):
         yield WorkerRecipe(home.config, home.model, str(home.index_folder.absolute()), version, False, encoder)
         return
     name = f"kg-index-{version}"
