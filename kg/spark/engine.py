@@ -35,16 +35,16 @@ class SparkEngine:
         """Take in the documents that were named, with their mentions."""
         if self.options.documents:
             source = DocumentSource(self.options.documents, self.options.spans, stored_there(home))
-            taken = take_documents(self._session(), self._cluster, home, source)
+            taken = take_documents(self._session(), self.cluster, home, source)
             summary.taken, summary.bad_rows, summary.errors = taken.rows, taken.bad_rows, taken.errors
 
     def extract_again(self, home: Home) -> int:
         """Read outdated documents again."""
-        return linking.extract_again(self._cluster(home), home, stored_there=stored_there(home))
+        return linking.extract_again(self.cluster(home), home, stored_there=stored_there(home))
 
     def decide(self, home: Home, run: OpenRun, summary: ResolveSummary) -> None:
         """Link, cluster what is unknown, and store both."""
-        cluster, there = self._cluster(home), stored_there(home)
+        cluster, there = self.cluster(home), stored_there(home)
         with run.stage("link"):
             clustering = linking.link_stale(cluster, home, run, summary, stored_there=there)
         with run.stage("cluster"):
@@ -56,7 +56,7 @@ class SparkEngine:
 
     def draw(self, home: Home, run: OpenRun) -> None:
         """Write what differs in the graph, from edges that the cluster counted."""
-        made = edges.mention_side(self._cluster(home), home, stored_there=stored_there(home))
+        made = edges.mention_side(self.cluster(home), home, stored_there=stored_there(home))
         sync_graph(home, catalog=True, documents=True, mentions=True, made=made)
 
     def _session(self) -> "SparkSession":
@@ -64,7 +64,7 @@ class SparkEngine:
             self._spark = self._ending.enter_context(spark_session(self.options.master, "kg resolve"))
         return self._spark
 
-    def _cluster(self, home: Home) -> Cluster:
+    def cluster(self, home: Home) -> Cluster:
         """Return the cluster with the home's present index and settings on its workers."""
         wanted = repr((home.index.version, home.config, home.model.version))
         if self._known is None or self._known[0] != wanted:

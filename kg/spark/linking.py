@@ -1,7 +1,7 @@
 """Extraction and linking on the workers, by the functions that the local run calls."""
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from kg.spark.session import cluster_failures
 from kg.spark.shipping import WorkerRecipe, opened_home
 
 _FORMER = pa.schema([pa.field("mention_id", pa.string()), pa.field("former", pa.string())])
-_DECIDED = "link long, review long, nil long, changed long, former binary"
+DECIDED = "link long, review long, nil long, changed long, former binary"
 _EXTRACTED = "documents long"
 
 
@@ -86,9 +86,9 @@ def link_stale(
             home.progress("resolve", number, None)
         return clustering
     mark = RunMark(run.run_id, run.sequence)
-    items = cluster.items(pickle.dumps((mark, dict(keys))) for keys in parts(stale))
+    items = cluster.items(link_items(mark, stale))
     with cluster_failures(cluster.master):
-        done = cluster.worked(items, _link_there, _DECIDED).toArrow()
+        done = cluster.worked(items, link_there, DECIDED).toArrow()
     for kind in KINDS:
         summary.decisions[kind] += sum(done[kind].to_pylist())
     summary.changed += sum(done["changed"].to_pylist())
@@ -105,7 +105,13 @@ def _link_here(recipe: WorkerRecipe, payload: bytes) -> bytes:
     return packed(link_mentions(opened_home(recipe), unpacked(payload)))
 
 
-def _link_there(recipe: WorkerRecipe, payload: bytes) -> dict[str, Any]:
+def link_items(mark: RunMark, stale: Sequence[tuple[str, str]]) -> list[bytes]:
+    """Return items for `link_there`. stale: document id and the decision key that it should have."""
+    return [pickle.dumps((mark, dict(keys))) for keys in parts(stale)]
+
+
+def link_there(recipe: WorkerRecipe, payload: bytes) -> dict[str, Any]:
+    """Link the documents of an item and store what is decided; returns DECIDED. Doing it again changes nothing."""
     mark, keys = pickle.loads(payload)
     home = opened_home(recipe)
     batch = DecidedBatch.of(home, keys, link_mentions(home, home.mentions.mentions(list(keys))))
