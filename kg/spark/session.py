@@ -35,13 +35,15 @@ def spark_session(master: str, name: str) -> Iterator["SparkSession"]:
     Settings of the user (spark-defaults.conf) win over those made here. Raises ConfigError without pyspark,
     WorkerError when the cluster does not answer.
     """
-    session_class, conf_class = _pyspark()
-    conf = conf_class().setMaster(master).setAppName(name)
-    for key, value in (_SETTINGS | _worker_environment()).items():
-        conf.setIfMissing(key, value)
+    session_class, context_class, conf_class = _pyspark()
     # Spark reads this name only; the workers of a real cluster may have their Python elsewhere, and then it is set
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     with cluster_failures(master):
+        # a configuration made before Java runs would not know spark-defaults.conf, and overrule it
+        context_class._ensure_initialized()
+        conf = conf_class().setMaster(master).setAppName(name)
+        for key, value in (_SETTINGS | _worker_environment()).items():
+            conf.setIfMissing(key, value)
         session = session_class.builder.config(conf=conf).getOrCreate()
     try:
         session.sparkContext.setLogLevel("ERROR")
@@ -53,14 +55,14 @@ def spark_session(master: str, name: str) -> Iterator["SparkSession"]:
         session.stop()
 
 
-def _pyspark() -> tuple[Any, Any]:
+def _pyspark() -> tuple[Any, Any, Any]:
     try:
-        from pyspark import SparkConf
+        from pyspark import SparkConf, SparkContext
         from pyspark.sql import SparkSession
     except ImportError as error:
         problem = "'spark' needs pyspark, which is not installed: pip install 'audiokg[spark]'"
         raise ConfigError("engine", problem) from error
-    return SparkSession, SparkConf
+    return SparkSession, SparkContext, SparkConf
 
 
 def _worker_environment() -> dict[str, str]:

@@ -13,7 +13,10 @@ from tests.servers.spark import SparkCluster, spark_cluster
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkCluster]:
-    """A master and two workers of one core each."""
+    """A master and two workers of one core each; files are read in pieces of 20 kB, so that several tasks share one."""
+    settings = tmp_path_factory.mktemp("spark-conf")
+    (settings / "spark-defaults.conf").write_text("spark.sql.files.maxPartitionBytes 20000\n", encoding="utf-8")
+    os.environ["SPARK_CONF_DIR"] = str(settings)
     try:
         with spark_cluster(tmp_path_factory.mktemp("spark")) as cluster:
             yield cluster

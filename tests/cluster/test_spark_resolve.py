@@ -137,6 +137,7 @@ def test_a_block_too_large_for_one_task_is_cut_and_compared_as_here(spark: Spark
     config = embedded(tmp_path)
     take_catalog(config)
     with Home(config) as home, SparkEngine(SparkOptions(spark.url)) as engine:
+        assert resolve(home, engine=engine).mentions == 0  # a home without documents
         found = alike_labels(engine.cluster(home), labels)
     assert sorted(found.alike) == sorted(local)
     assert (found.split, found.largest) == (len(large), max(map(len, large)))
