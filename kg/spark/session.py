@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
-    # a row is the work of a second or so: few of them are in a worker's memory at a time
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "128",
+    # a row may be the work of a second: it is their bytes that bound what a worker holds at a time
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "1024",
+    "spark.sql.execution.arrow.maxBytesPerBatch": "16m",
     "spark.python.worker.reuse": "true",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.files.maxPartitionBytes": "16m",
