@@ -85,7 +85,8 @@ def _import(command: list[str], folder: Path, home: Home, *, overwrite: bool) ->
 def _tables(home: Home, change: GraphChange) -> Iterator[GraphTable]:
     """Yield every table of the graph, nodes first; only one is in memory beside the decisions."""
     decisions = graph_image.current_decisions(home)
-    entities = pl.concat([graph_image.catalog_entities(home), graph_image.provisional_entities(decisions)]).sort("id")
+    named = graph_image.provisional_entities(graph_image.name_uses(decisions))
+    entities = pl.concat([graph_image.catalog_entities(home), named]).sort("id")
     known = set(entities["id"])
     for label in ("Entity", "Document", "Record"):
         frame = entities if label == "Entity" else _OTHER_NODES[label](home)

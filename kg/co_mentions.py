@@ -1,5 +1,7 @@
 """Which entities are mentioned together, and how much more often than chance."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from schemas.batches import CO_MENTIONED_EDGES
@@ -16,23 +18,44 @@ def co_mentions(mentions: pl.DataFrame, *, least: int, most: int) -> pl.DataFram
     [-1, 1]; 1.0 when both are in every document. Source: Bouma, Normalized (Pointwise) Mutual Information in
     Collocation Extraction (2009).
     """
-    columns = CO_MENTIONED_EDGES.names
     total = mentions["from_id"].n_unique() if mentions.height else 0
+    return scored(met_in(mentions, most=most), total=total, least=least)
+
+
+@dataclass(frozen=True)
+class Met:
+    """Counts that add up over sets of whole documents.
+
+    alone:    entity, alone: in how many documents it is. together: entity, entity_other (the larger id), documents.
+    """
+
+    alone: pl.DataFrame
+    together: pl.DataFrame
+
+
+def met_in(mentions: pl.DataFrame, *, most: int) -> Met:
+    """Count in which documents entities are, alone and by twos; arguments as in `co_mentions`."""
     entities = (
         mentions.sort(["from_id", "count", "to_id"], descending=[False, True, False])
         .group_by("from_id", maintain_order=True)
         .head(most)
         .select(pl.col("from_id").alias("document"), pl.col("to_id").alias("entity"))
     )
-    each = entities.group_by("entity").agg(pl.len().alias("alone"))
-    pairs = (
+    return Met(
+        entities.group_by("entity").agg(pl.len().cast(pl.Int64).alias("alone")),
         entities.join(entities, on="document", suffix="_other")
         .filter(pl.col("entity") < pl.col("entity_other"))
         .group_by("entity", "entity_other")
-        .agg(pl.len().cast(pl.Int64).alias("documents"))
-        .filter(pl.col("documents") >= least)
-        .join(each, on="entity")
-        .join(each.rename({"entity": "entity_other", "alone": "alone_other"}), on="entity_other")
+        .agg(pl.len().cast(pl.Int64).alias("documents")),
+    )
+
+
+def scored(met: Met, *, total: int, least: int) -> pl.DataFrame:
+    """Return the edges that counts over `total` documents make, as `co_mentions` does."""
+    pairs = (
+        met.together.filter(pl.col("documents") >= least)
+        .join(met.alone, on="entity")
+        .join(met.alone.rename({"entity": "entity_other", "alone": "alone_other"}), on="entity_other")
     )
     together = pl.col("documents") / max(total, 1)
     chance = (pl.col("alone") / max(total, 1)) * (pl.col("alone_other") / max(total, 1))
@@ -40,6 +63,6 @@ def co_mentions(mentions: pl.DataFrame, *, least: int, most: int) -> pl.DataFram
     return (
         pairs.with_columns(npmi.round(6).alias("npmi"))
         .rename({"entity": "from_id", "entity_other": "to_id"})
-        .select(columns)
+        .select(CO_MENTIONED_EDGES.names)
         .sort("from_id", "to_id")
     )

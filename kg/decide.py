@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from kg import runs
+from kg.decided_batch import PERSON
 from kg.entities import entity_id_of
 from kg.explain import find_mention
 from kg.gold_file import catalog_ids
@@ -14,7 +15,6 @@ from kg.home import Home
 from kg.link import names_of
 from kg.projection import sync_graph
 from kg.provisional import Clustering, cluster_unknown
-from kg.resolve import PERSON
 from kg.undo import UndoSummary, undo
 from linkers.clustering.provisional import NilMentions, provisional_ids
 from schemas.batches import STORED_DECISIONS

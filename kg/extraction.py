@@ -1,7 +1,9 @@
 """Mentions of documents: found by the extractor or given, stored, and found again when the catalog's names change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from kg.extraction_ahead import ExtractionAhead
@@ -29,18 +31,36 @@ def extract_documents(
 
     spans: given mentions by document id, taken instead of extracting; None extracts. Raises SpanError, WorkerError.
     """
+    found = find_mentions(home, documents, spans, ahead.mentions)
+    home.mentions.put_mentions(found.keys, found.table)
+    return int(found.table.num_rows)
+
+
+@dataclass(frozen=True)
+class FoundMentions:
+    """MENTIONS of documents, with the extraction key of each of the documents."""
+
+    keys: dict[str, str]
+    table: pa.Table
+
+
+def find_mentions(
+    home: Home,
+    documents: Sequence[Document],
+    spans: Mapping[str, Sequence[Span]] | None,
+    extract: Callable[[Sequence[Document]], pa.Table],
+) -> FoundMentions:
+    """Return the mentions of documents and store nothing; arguments as in `extract_documents`."""
     if spans is None:
-        table = ahead.mentions(documents)
-        keys = {document.id: extraction_key(home, document) for document in documents}
-    else:
-        chosen = [span for document in documents for span in spans.get(document.id, ())]
-        table = home.extractor.extract(documents, chosen)
-        keys = {
-            document.id: GIVEN + content_id(document.content_hash, *map(repr, spans.get(document.id, ())))
-            for document in documents
-        }
-    home.mentions.put_mentions(keys, table)
-    return int(table.num_rows)
+        return FoundMentions(
+            {document.id: extraction_key(home, document) for document in documents}, extract(documents)
+        )
+    chosen = [span for document in documents for span in spans.get(document.id, ())]
+    keys = {
+        document.id: GIVEN + content_id(document.content_hash, *map(repr, spans.get(document.id, ())))
+        for document in documents
+    }
+    return FoundMentions(keys, home.extractor.extract(documents, chosen))
 
 
 def refresh_extraction(home: Home) -> int:
@@ -48,18 +68,7 @@ def refresh_extraction(home: Home) -> int:
 
     Documents with given mentions keep them. Returns how many documents were read again.
     """
-    rows = home.mentions.document_rows()
-    given = pc.starts_with(rows["extraction_key"], pattern=GIVEN)
-    candidates = rows.filter(pc.invert(given))
-    doc_ids = candidates["id"].to_pylist()
-    keys = candidates["extraction_key"].to_pylist()
-    hashes = candidates["content_hash"].to_pylist()
-    version = home.extractor.version if doc_ids else ""
-    stale = [
-        doc_id
-        for doc_id, key, content_hash in zip(doc_ids, keys, hashes, strict=True)
-        if key != content_id("extraction", content_hash, version)
-    ]
+    stale = read_otherwise(home)
     batches = [stale[start : start + DOCUMENTS_AT_ONCE] for start in range(0, len(stale), DOCUMENTS_AT_ONCE)]
     with ExtractionAhead(home, lambda: map(home.mentions.documents, batches)) as ahead:
         for number, batch in enumerate(batches):
@@ -68,3 +77,19 @@ def refresh_extraction(home: Home) -> int:
     if stale:
         home.progress("extract", len(stale), len(stale))
     return len(stale)
+
+
+def read_otherwise(home: Home) -> list[str]:
+    """Return the ids of the documents whose mentions were found with other names or another model, in order."""
+    rows = home.mentions.document_rows()
+    given = pc.starts_with(rows["extraction_key"], pattern=GIVEN)
+    candidates = rows.filter(pc.invert(given))
+    doc_ids = candidates["id"].to_pylist()
+    keys = candidates["extraction_key"].to_pylist()
+    hashes = candidates["content_hash"].to_pylist()
+    version = home.extractor.version if doc_ids else ""
+    return [
+        doc_id
+        for doc_id, key, content_hash in zip(doc_ids, keys, hashes, strict=True)
+        if key != content_id("extraction", content_hash, version)
+    ]

@@ -1,6 +1,7 @@
 """What the graph should hold: its nodes and edges as frames, made from the mention store and the index."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import orjson
 import polars as pl
@@ -86,16 +87,35 @@ def relations(home: Home, resolutions: dict[str, Resolution]) -> dict[str, pl.Da
     return {name: _from_rows(edges, RELATION_EDGES) for name, edges in rows.items()}
 
 
-def provisional_entities(decisions: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True)
+class NameUses:
+    """How often unknown things are called what; counts that add up over sets of whole documents.
+
+    surfaces: provisional_id, surface, uses. types: provisional_id, type (not ""), uses.
+    """
+
+    surfaces: pl.DataFrame
+    types: pl.DataFrame
+
+
+def name_uses(decisions: pl.DataFrame) -> NameUses:
+    """Count the surfaces and types of the mentions of unknown things."""
+    nil = decisions.filter(pl.col("provisional_id").is_not_null())
+    uses = pl.len().cast(pl.Int64).alias("uses")
+    return NameUses(
+        nil.group_by("provisional_id", "surface").agg(uses),
+        nil.filter(pl.col("type") != "").group_by("provisional_id", "type").agg(uses),
+    )
+
+
+def provisional_entities(uses: NameUses) -> pl.DataFrame:
     """Return one entity per provisional id.
 
     Its name is a surface of several words if it has one, with a capital if it has one (speech recognition writes
     none), and of these the one used most, then the longest, then the first.
     """
-    nil = decisions.filter(pl.col("provisional_id").is_not_null())
-    if nil.is_empty():
+    if uses.surfaces.is_empty():
         return _empty(NODES["Entity"])
-    surfaces = nil.group_by("provisional_id", "surface").len("uses")
     order = {
         "provisional_id": False,
         "several": True,
@@ -104,13 +124,12 @@ def provisional_entities(decisions: pl.DataFrame) -> pl.DataFrame:
         "length": True,
         "surface": False,
     }
-    surfaces = surfaces.with_columns(
+    surfaces = uses.surfaces.with_columns(
         pl.col("surface").str.len_chars().alias("length"),
         pl.col("surface").str.contains(r"\S\s+\S").alias("several"),
         (pl.col("surface").str.to_lowercase() != pl.col("surface")).alias("capital"),
     ).sort(list(order), descending=list(order.values()))
-    types = nil.filter(pl.col("type") != "").group_by("provisional_id", "type").len("uses")
-    types = types.sort(["provisional_id", "uses", "type"], descending=[False, True, False])
+    types = uses.types.sort(["provisional_id", "uses", "type"], descending=[False, True, False])
     best_type = types.group_by("provisional_id", maintain_order=True).first().select("provisional_id", "type")
     named = surfaces.group_by("provisional_id", maintain_order=True).agg(
         pl.col("surface").first().alias("name"), pl.col("surface").slice(1).sort().alias("aliases")

@@ -9,13 +9,13 @@ import pyarrow.compute as pc
 
 from kg import runs
 from kg.catalog import mark_stale, refresh_catalog
+from kg.decided_batch import PERSON
 from kg.entities import entity_id_of
 from kg.files import chunks
-from kg.graph_image import current_decisions, provisional_entities
+from kg.graph_image import current_decisions, name_uses, provisional_entities
 from kg.home import Home
 from kg.projection import sync_graph
 from kg.provisional import DOCUMENTS_AT_ONCE, present_id
-from kg.resolve import PERSON
 from linkers.clustering.provisional import NilMentions, full_names
 from linkers.normalization import normalize
 from schemas.errors import NotFoundError
@@ -73,7 +73,7 @@ def unknown(home: Home, given: str, fingerprint: str) -> Unknown:
             .otherwise("provisional_id")
             .alias("provisional_id")
         )
-    named = provisional_entities(decisions)
+    named = provisional_entities(name_uses(decisions))
     found = named.filter(pl.col("id") == _present(home, given))
     found = found if found.height else named.filter(pl.col("name") == given)
     if found.height > 1:

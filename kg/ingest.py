@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from schemas.errors import DocumentError, InputError
 from schemas.identity import content_id
 from schemas.record import Record
 from schemas.relation import Relation
-from schemas.run import RunKind, SourceFile
+from schemas.run import FileKind, RunKind, SourceFile
 from schemas.span import Span
 
 RECORDS_AT_ONCE = 10_000
@@ -99,8 +100,8 @@ def ingest_documents(home: Home, given: DocumentInput) -> IngestSummary:
     not there, IndexMissingError before a catalog was ingested, WorkerError, StoreError.
     """
     summary = IngestSummary()
-    spans, spans_hash = _given_spans(given, summary)
-    files = _document_files(given, spans_hash, summary)
+    spans, hashed = _given_spans(given, summary)
+    files = _document_files(given, hashed, summary)
     with home.writing():
         opening = _Opening(home, "documents", _fingerprint(files))
         if not is_current(home) and home.mentions.files():
@@ -157,7 +158,12 @@ def _tell(change: CatalogChange, summary: IngestSummary) -> None:
 
 
 def _fingerprint(files: Sequence[InputFile[Any]]) -> str:
-    return content_id("ingest", *sorted(f"{file.kind}|{file.content_hash()}" for file in files))
+    return run_fingerprint([(file.kind, file.content_hash()) for file in files])
+
+
+def run_fingerprint(files: Sequence[tuple[FileKind, str]]) -> str:
+    """Return the fingerprint of a run that takes in files, each told by its kind and content hash."""
+    return content_id("ingest", *sorted(f"{kind}|{content_hash}" for kind, content_hash in files))
 
 
 def _finish(home: Home, run: runs.OpenRun, summary: IngestSummary) -> None:
@@ -191,7 +197,7 @@ def _relation_files(home: Home, given: CatalogInput) -> list[InputFile[Relation]
 
 def _document_files(given: DocumentInput, spans_hash: str, summary: IngestSummary) -> list[InputFile[Document]]:
     options = DocumentOptions(given.columns, given.kind, given.language)
-    how = repr((sorted(given.columns.items()), given.kind, given.language, spans_hash))
+    how = how_read(given, spans_hash)
     skipped: list[str] = []
     files = [
         InputFile(found.path, found.name, "documents", "", how + found.name, partial(read_documents, found, options))
@@ -201,6 +207,11 @@ def _document_files(given: DocumentInput, spans_hash: str, summary: IngestSummar
         shown = ", ".join(sorted(skipped)[:5]) + (" ..." if len(skipped) > 5 else "")
         summary.notices.append(f"{len(skipped)} files of other formats were passed over: {shown}")
     return files
+
+
+def how_read(given: DocumentInput, spans_hash: str) -> str:
+    """Return what decides, beside its bytes and its name, what is read from a file of documents."""
+    return repr((sorted(given.columns.items()), given.kind, given.language, spans_hash))
 
 
 def _changed_documents(home: Home, files: Sequence[InputFile[Document]]) -> Iterator[list[Document]]:
@@ -220,7 +231,7 @@ def _take_records(home: Home, file: InputFile[Record], row: SourceFile, summary:
         home.progress(f"records of {file.path.name}", len(kept), row.rows)
     gone = store.record_keys(file.file_id) - kept
     store.remove_records(sorted(gone))
-    _count(summary, "records", len(kept), len(gone))
+    count_rows(summary, "records", len(kept), len(gone))
 
 
 def _take_relations(home: Home, file: InputFile[Relation], row: SourceFile, summary: IngestSummary) -> None:
@@ -231,7 +242,7 @@ def _take_relations(home: Home, file: InputFile[Relation], row: SourceFile, summ
         home.progress(f"relations of {file.path.name}", len(kept), row.rows)
     gone = store.relation_keys(file.file_id) - kept
     store.remove_relations(sorted(gone))
-    _count(summary, "relations", len(kept), len(gone))
+    count_rows(summary, "relations", len(kept), len(gone))
 
 
 @dataclass
@@ -258,19 +269,25 @@ class _Taking:
         gone = {doc_id for doc_id, owner in self.owners.items() if owner == file.file_id} - kept
         store.remove_documents(sorted(gone))
         self.owners.update(dict.fromkeys(kept, file.file_id))
-        _count(self.summary, "documents", len(kept), len(gone))
-        _count(self.summary, "mentions", mentions, 0)
+        count_rows(self.summary, "documents", len(kept), len(gone))
+        count_rows(self.summary, "mentions", mentions, 0)
 
     def _is_mine(self, document: Document, file: InputFile[Document]) -> bool:
         """Whether the file may take the document: no other file has taken one of that id."""
         owner = self.owners.get(document.id, file.file_id)
         if owner != file.file_id:
-            problem = f"document id {document.id!r} was taken in from another file; rename one, or give an id field"
-            self.summary.refuse(DocumentError(file.shown, problem))
+            self.summary.refuse(taken_elsewhere(file.shown, document.id))
         return owner == file.file_id
 
 
-def _count(summary: IngestSummary, name: str, taken: int, gone: int) -> None:
+def taken_elsewhere(shown: str, doc_id: str) -> DocumentError:
+    """Return the error of a document whose id another file has taken."""
+    problem = f"document id {doc_id!r} was taken in from another file; rename one, or give an id field"
+    return DocumentError(shown, problem)
+
+
+def count_rows(summary: IngestSummary, name: str, taken: int, gone: int) -> None:
+    """Add to how many rows of a kind were taken, and left."""
     summary.rows[name] = summary.rows.get(name, 0) + taken
     if gone:
         summary.removed[name] = summary.removed.get(name, 0) + gone
@@ -289,4 +306,16 @@ def _given_spans(given: DocumentInput, summary: IngestSummary) -> tuple[dict[str
             raise row
         else:
             summary.refuse(row)
-    return spans, content_id("spans", *sorted(map(repr, (span for rows in spans.values() for span in rows))))
+    for rows in spans.values():
+        rows.sort(key=attrgetter("start", "end", "type"))
+    return spans, spans_hash({doc_id: document_spans_hash(rows) for doc_id, rows in spans.items()})
+
+
+def document_spans_hash(spans: Sequence[Span]) -> str:
+    """Return a hash of the given mentions of one document, ordered by start, end and type."""
+    return content_id("spans", *map(repr, spans))
+
+
+def spans_hash(documents: Mapping[str, str]) -> str:
+    """Return a hash of all given mentions, made of those of their documents."""
+    return content_id("spans", *(f"{doc_id}={documents[doc_id]}" for doc_id in sorted(documents)))

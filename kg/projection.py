@@ -28,18 +28,43 @@ class GraphChange:
         return sum(self.written.values()) + sum(self.deleted.values())
 
 
-def sync_graph(home: Home, *, catalog: bool, documents: bool, mentions: bool) -> GraphChange:
+@dataclass(frozen=True)
+class MentionSide:
+    """What of the graph the decisions about mentions make: frames as the stores take them.
+
+    provisional: Entity nodes of unknown things. mentions: MENTIONS edges. co_mentioned: CO_MENTIONED edges.
+    """
+
+    provisional: pl.DataFrame
+    mentions: pl.DataFrame
+    co_mentioned: pl.DataFrame
+
+
+def mention_side(home: Home) -> MentionSide:
+    """Make it from all current decisions, in this process."""
+    decisions = graph_image.current_decisions(home)
+    provisional = graph_image.provisional_entities(graph_image.name_uses(decisions))
+    known = set(home.index.entity_ids.to_pylist()).union(provisional["id"])
+    edges = graph_image.mention_edges(decisions, known)
+    resolve = home.config.resolve
+    paired = co_mentions(edges, least=resolve.co_mention_documents, most=resolve.co_mention_entities)
+    return MentionSide(provisional, edges, paired)
+
+
+def sync_graph(
+    home: Home, *, catalog: bool, documents: bool, mentions: bool, made: MentionSide | None = None
+) -> GraphChange:
     """Make the graph equal to what the mention store says, in the parts that are named.
 
     catalog:   Entity nodes of the catalog with their vectors (on Neo4j), Record nodes, RESOLVED_TO and relations.
     documents: Document nodes.
     mentions:  provisional Entity nodes, MENTIONS and CO_MENTIONED.
+    made:      these, when they were made elsewhere; None makes them here.
     Only differences are written, nodes before edges, so a killed synchronisation is mended by the next.
     """
     change = GraphChange()
-    entities = graph_image.catalog_entities(home)
-    decisions = graph_image.current_decisions(home)
-    entities = pl.concat([entities, graph_image.provisional_entities(decisions)]).sort("id")
+    side = made or mention_side(home)
+    entities = pl.concat([graph_image.catalog_entities(home), side.provisional]).sort("id")
     if catalog or mentions:
         _sync_nodes(home, "Entity", entities, change)
         if catalog or "Entity" in change.written:
@@ -53,11 +78,8 @@ def sync_graph(home: Home, *, catalog: bool, documents: bool, mentions: bool) ->
         for relation, edges in graph_image.relations(home, resolutions).items():
             _sync_edges(home, relation, edges, change)
     if mentions:
-        edges = graph_image.mention_edges(decisions, set(entities["id"]))
-        _sync_edges(home, "MENTIONS", edges, change)
-        resolve = home.config.resolve
-        paired = co_mentions(edges, least=resolve.co_mention_documents, most=resolve.co_mention_entities)
-        _sync_edges(home, "CO_MENTIONED", paired, change)
+        _sync_edges(home, "MENTIONS", side.mentions, change)
+        _sync_edges(home, "CO_MENTIONED", side.co_mentioned, change)
     return change
 
 

@@ -1,5 +1,6 @@
 """What is unknown, across documents: NIL mentions get the id of the thing that they mean, and ids stay."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import orjson
@@ -8,10 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kg.extraction import GIVEN
-from kg.files import chunks
 from kg.frames import frame
 from kg.home import Home
-from kg.runs import OpenRun
+from kg.runs import Mark, OpenRun
 from linkers.clustering.provisional import PREFIX
 from linkers.clustering.stable_ids import Memory, NamedLabel, assign_ids, current_id
 from linkers.clustering.unknown_things import CLUSTERING_VERSION, unknown_things
@@ -42,7 +42,7 @@ class Clustering:
 
     def add(self, decided: pa.Table) -> None:
         """Take the NIL mentions of DECISIONS that will not be stored."""
-        self.fresh.append(_nil(decided))
+        self.fresh.append(nil_mentions(decided))
 
 
 def cluster_unknown(home: Home, run: OpenRun, clustering: Clustering) -> int:
@@ -51,28 +51,79 @@ def cluster_unknown(home: Home, run: OpenRun, clustering: Clustering) -> int:
     Decisions whose id changes are appended to the log as decisions of the run; those of documents that were not
     decided again keep everything else.
     """
-    nil = _stored_nil(home)
+    nil = stored_nil(home)
     if nil.is_empty():
-        _note_clustered(home)
+        note_clustered(home)
         return 0
     things = unknown_things(nil, home.config.ontology)
-    past = _memory(home)
-    memory = assign_ids(things.clusters, things.documents, past, run.sequence)
-    ids = {label: memory[label].id for label in things.clusters}
+    naming = name_clusters(home, run, things.clusters, things.documents)
+    ids = naming.ids
     named = nil.with_columns(things.labels.replace_strict(ids, return_dtype=pl.String).alias("id"))
     clustering.changed = sum(
         new != (clustering.former.get(mention, new) if doc_id in clustering.decided else old)
         for mention, doc_id, old, new in named.select("mention_id", "doc_id", "provisional_id", "id").iter_rows()
     )
-    _store(home, run, named.filter(pl.col("id") != pl.col("provisional_id")))
-    _remember(home, memory, past)
-    _note_clustered(home)
+    for part in by_documents(named.filter(pl.col("id") != pl.col("provisional_id"))):
+        store_ids(home, run, part, naming.decision_keys)
+    naming.keep(home)
     return len(set(ids.values()))
+
+
+def by_documents(mentions: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return mentions in parts of so many documents as are stored at once; a document is in one part."""
+    part = (pl.col("doc_id").rank("dense") - 1) // DOCUMENTS_AT_ONCE
+    return mentions.with_columns(part.alias("part")).partition_by("part", include_key=False)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The ids that clusters get, and what is to be remembered of them.
+
+    ids: id by label. decision_keys: of every document, by id.
+    """
+
+    ids: dict[str, str]
+    decision_keys: dict[str, str]
+    _memory: Memory
+    _past: Memory
+
+    def keep(self, home: Home) -> None:
+        """Remember the ids, once every decision has the one that it should have."""
+        _remember(home, self._memory, self._past)
+        note_clustered(home)
+
+
+def name_clusters(home: Home, run: OpenRun, clusters: Mapping[str, str], documents: Mapping[str, int]) -> Naming:
+    """Give clusters of labels (`UnknownThings`) the ids that they had, or new ones; nothing is stored yet."""
+    past = _memory(home)
+    memory = assign_ids(clusters, documents, past, run.sequence)
+    rows = home.mentions.document_rows()
+    keys = dict(zip(rows["id"].to_pylist(), rows["decision_key"].to_pylist(), strict=True))
+    return Naming({label: memory[label].id for label in clusters}, keys, memory, past)
+
+
+def store_ids(home: Home, run: Mark, changed: pl.DataFrame, decision_keys: Mapping[str, str]) -> None:
+    """Append the decisions of mentions whose id changed, as decisions of a run.
+
+    changed: mention_id, doc_id, id; of some hundred documents at most. decision_keys: of these documents at least.
+    """
+    new = dict(changed.select("mention_id", "id").iter_rows())
+    for batch in home.mentions.decisions(changed["doc_id"].unique().sort().to_list()):
+        mine = batch.filter(pc.is_in(batch["mention_id"], pa.array(list(new), pa.string())))
+        columns = {
+            "provisional_id": [new[mention] for mention in mine["mention_id"].to_pylist()],
+            "run_id": [run.run_id] * mine.num_rows,
+            "sequence": [run.sequence] * mine.num_rows,
+        }
+        for name, values in columns.items():
+            field_of = mine.schema.field(name)
+            mine = mine.set_column(mine.schema.get_field_index(name), field_of, pa.array(values, field_of.type))
+        home.mentions.append_decisions(mine, {d: decision_keys[d] for d in mine["doc_id"].unique().to_pylist()})
 
 
 def count_unknown(home: Home, clustering: Clustering) -> int:
     """Return how many clusters there would be, for a dry run."""
-    stored = _stored_nil(home).filter(~pl.col("doc_id").is_in(list(clustering.decided)))
+    stored = stored_nil(home).filter(~pl.col("doc_id").is_in(list(clustering.decided)))
     fresh = [part.with_columns(_given(home, part)) for part in clustering.fresh]
     nil = pl.concat([stored, *fresh])
     return len(set(unknown_things(nil, home.config.ontology).clusters.values())) if nil.height else 0
@@ -99,12 +150,14 @@ def followed_id(home: Home, given: str) -> str:
     return next((run.settings["entity_id"] for run in became if run.settings["provisional_id"] == given), given)
 
 
-def _nil(decisions: pa.Table) -> pl.DataFrame:
+def nil_mentions(decisions: pa.Table) -> pl.DataFrame:
+    """Return what clustering needs of those of STORED_DECISIONS that are NIL, but for `given`."""
     return frame(decisions.filter(pc.equal(decisions["decision"], "nil")).select(_COLUMNS))
 
 
-def _stored_nil(home: Home) -> pl.DataFrame:
-    parts = [_nil(batch) for batch in home.mentions.decisions()]
+def stored_nil(home: Home) -> pl.DataFrame:
+    """Return the NIL mentions of the home as `unknown_things` takes them, with mention_id and provisional_id."""
+    parts = [nil_mentions(batch) for batch in home.mentions.decisions()]
     schema = dict.fromkeys(_COLUMNS, pl.String) | {"start": pl.Int32}
     nil = pl.concat([pl.DataFrame(schema=schema), *parts])
     return nil.with_columns(_given(home, nil))
@@ -117,32 +170,14 @@ def _given(home: Home, nil: pl.DataFrame) -> pl.Series:
     return nil["doc_id"].is_in(given.to_list()).alias("given")
 
 
-def _store(home: Home, run: OpenRun, changed: pl.DataFrame) -> None:
-    """Append the decisions of mentions whose id changed."""
-    rows = home.mentions.document_rows()
-    keys = dict(zip(rows["id"].to_pylist(), rows["decision_key"].to_pylist(), strict=True))
-    new = dict(changed.select("mention_id", "id").iter_rows())
-    for doc_ids in chunks(changed["doc_id"].unique().sort().to_list(), DOCUMENTS_AT_ONCE):
-        for batch in home.mentions.decisions(doc_ids):
-            mine = batch.filter(pc.is_in(batch["mention_id"], pa.array(list(new), pa.string())))
-            columns = {
-                "provisional_id": [new[mention] for mention in mine["mention_id"].to_pylist()],
-                "run_id": [run.run_id] * mine.num_rows,
-                "sequence": [run.sequence] * mine.num_rows,
-            }
-            for name, values in columns.items():
-                field_of = mine.schema.field(name)
-                mine = mine.set_column(mine.schema.get_field_index(name), field_of, pa.array(values, field_of.type))
-            home.mentions.append_decisions(mine, {d: keys[d] for d in mine["doc_id"].unique().to_pylist()})
-
-
 def _fingerprint(home: Home) -> str:
     rows = home.mentions.document_rows()
     decided = (f"{i}={k}" for i, k in zip(rows["id"].to_pylist(), rows["decision_key"].to_pylist(), strict=True))
     return content_id("clustered", CLUSTERING_VERSION, *decided)
 
 
-def _note_clustered(home: Home) -> None:
+def note_clustered(home: Home) -> None:
+    """Note that the NIL mentions that there are were clustered."""
     home.mentions.set_state(_CLUSTERED, _fingerprint(home))
 
 

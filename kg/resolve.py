@@ -1,13 +1,15 @@
 """`kg resolve`: records become canonical entities, mentions become links, reviews or NIL."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import pyarrow as pa
 
 from kg import runs
 from kg.catalog import is_current, mark_stale, note_compared, pairs_are_current, refresh_catalog
+from kg.decided_batch import KINDS, DecidedBatch, link_mentions
 from kg.extraction import refresh_extraction
 from kg.home import Home
 from kg.pair_decisions import PairOptions, decide_pairs
@@ -15,12 +17,7 @@ from kg.projection import sync_graph
 from kg.provisional import Clustering, cluster_unknown, clusters_are_current, count_unknown
 from kg.recall_probes import recall_probes
 from linkers.decision_figures import decision_figures
-from linkers.linking import link
-from schemas.batches import STORED_DECISIONS
 from schemas.identity import content_id
-
-KINDS = ("link", "review", "nil")
-PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,7 @@ class ResolveSummary:
     provisional: how many unknown things the NIL mentions of the home mean.
     records_compared: records that were new, changed or near these. pairs: pairs of records that are decided otherwise
     than before, by decision (join, review, apart, withdrawn).
+    taken, bad_rows, errors: what was taken in first, by an engine that was given documents; as in IngestSummary.
     run_id:    the run, "" when nothing had to be decided or nothing was written.
     """
 
@@ -62,6 +60,9 @@ class ResolveSummary:
     records_compared: int = 0
     pairs: dict[str, int] = field(default_factory=dict)
     provisional: int = 0
+    taken: dict[str, int] = field(default_factory=dict)
+    bad_rows: int = 0
+    errors: list[str] = field(default_factory=list)
     dry_run: bool = False
     run_id: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
@@ -72,18 +73,56 @@ class ResolveSummary:
         return sum(self.decisions.values())
 
 
-def resolve(home: Home, options: ResolveOptions | None = None) -> ResolveSummary:
+class Engine(Protocol):
+    """Who does the part of the work that grows with the texts; what comes out is the same whoever does it."""
+
+    def take_documents(self, home: Home, summary: ResolveSummary) -> None:
+        """Take in the documents that this engine was given to read, before anything is decided."""
+
+    def extract_again(self, home: Home) -> int:
+        """Find the mentions again of documents whose mentions are outdated; returns how many documents."""
+
+    def decide(self, home: Home, run: runs.OpenRun, summary: ResolveSummary) -> None:
+        """Link the mentions of all stale documents, cluster what is unknown, and store both."""
+
+    def draw(self, home: Home, run: runs.OpenRun) -> int:
+        """Make the graph equal to what is stored; returns how many nodes and edges were written or deleted."""
+
+
+class HereEngine:
+    """The process of the command, and for extraction the other cores of its machine."""
+
+    def take_documents(self, home: Home, summary: ResolveSummary) -> None:
+        """Take none: `kg ingest documents` does."""
+
+    def extract_again(self, home: Home) -> int:
+        """Read outdated documents again."""
+        return refresh_extraction(home)
+
+    def decide(self, home: Home, run: runs.OpenRun, summary: ResolveSummary) -> None:
+        """Decide batch by batch."""
+        _decide(home, run, summary)
+
+    def draw(self, home: Home, run: runs.OpenRun) -> int:
+        """Write what differs."""
+        return sync_graph(home, catalog=True, documents=True, mentions=True).rows
+
+
+def resolve(home: Home, options: ResolveOptions | None = None, engine: Engine | None = None) -> ResolveSummary:
     """Decide what every undecided or outdated mention means, and which records are the same thing.
 
     A document is decided again when its text, its mentions, the catalog, the model or the settings changed;
-    otherwise its decisions stay. Raises IndexMissingError before a catalog was ingested, StoreError, ModelError.
+    otherwise its decisions stay. engine: who extracts and links; None does it here. Raises IndexMissingError before a
+    catalog was ingested, StoreError, ModelError, WorkerError.
     """
     options = options or ResolveOptions()
     summary = ResolveSummary(dry_run=options.dry_run)
+    engine = engine or HereEngine()
     with home.writing(), _precision(home, options.precision):
         if options.dry_run:
             _decide(home, None, summary)
             return summary
+        engine.take_documents(home, summary)
         run = _open_run(home, options)
         if run is None:
             return summary
@@ -95,13 +134,13 @@ def resolve(home: Home, options: ResolveOptions | None = None) -> ResolveSummary
             summary.entities, summary.records_joined = change.entities, change.joined
         if options.mentions:
             with run.stage("extract"):
-                summary.read_again = refresh_extraction(home)
-            _decide(home, run, summary)
+                summary.read_again = engine.extract_again(home)
+            engine.decide(home, run, summary)
         with run.stage("probe"):
             run.figures.put("probes", recall_probes(home))
         with run.stage("graph"):
-            projected = sync_graph(home, catalog=True, documents=True, mentions=True)
-        run.count_rows("graph", projected.rows)
+            drawn = engine.draw(home, run)
+        run.count_rows("graph", drawn)
         for kind, number in summary.decisions.items():
             run.count(kind, number)
         run.count("documents", summary.documents)
@@ -179,14 +218,14 @@ def _settings(home: Home) -> dict[str, str]:
 
 def _mentions_wait(home: Home) -> bool:
     """Whether a document must be decided, or what is unknown must be clustered again since documents are gone."""
-    return bool(_stale(home)) or not clusters_are_current(home)
+    return bool(stale_documents(home)) or not clusters_are_current(home)
 
 
 def _catalog_rows(home: Home) -> list[str]:
     return sorted(f"{f.kind}|{f.source}={f.content_hash}" for f in home.mentions.files() if f.kind != "documents")
 
 
-def _stale(home: Home) -> list[tuple[str, str]]:
+def stale_documents(home: Home) -> list[tuple[str, str]]:
     """Return (document id, decision key it should have) of the documents that must be decided."""
     rows = home.mentions.document_rows()
     columns = [rows[name].to_pylist() for name in ("id", "content_hash", "extraction_key", "decision_key")]
@@ -211,69 +250,24 @@ def _decide(home: Home, run: runs.OpenRun | None, summary: ResolveSummary) -> No
     """Link all stale documents and cluster what is unknown; with a run, store what was decided."""
     clustering = Clustering()
     timer = run or runs.Stages()
-    for keys, mentions in _batches(home, _stale(home)):
+    for keys, mentions in _batches(home, stale_documents(home)):
         with timer.stage("link", mentions.num_rows):
-            decided = link(mentions, home.index, home.model, encoder=home.encoder, settings=home.link_settings)
-        before = _before(home, keys)
-        free = [not _is_kept(home, before.get(mention)) for mention in decided["mention_id"].to_pylist()]
-        decided = decided.filter(pa.array(free, pa.bool_()))
+            decided = link_mentions(home, mentions)
+        batch = DecidedBatch.of(home, keys, decided)
         summary.documents += len(keys)
-        _count(before, decided, summary, clustering)
-        clustering.decided.update(keys)
+        batch.count(summary, clustering)
         if run:
-            with run.stage("store", decided.num_rows):
-                home.mentions.append_decisions(_stored(home, decided, run), keys)
-            run.figures.add(decision_figures(decided, home.index))
+            with run.stage("store", batch.decided.num_rows):
+                batch.store(home, run)
+            run.figures.add(decision_figures(batch.decided, home.index))
         else:
-            clustering.add(decided)
+            clustering.add(batch.decided)
     with timer.stage("cluster"):
         summary.provisional = cluster_unknown(home, run, clustering) if run else count_unknown(home, clustering)
     summary.changed += clustering.changed
     summary.seconds = dict(timer.seconds)
 
 
-def _before(home: Home, doc_ids: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Return what was decided of the mentions of documents until now, by mention."""
-    columns = ["mention_id", "decision", "entity_id", "provisional_id", "decided_by"]
-    batches = home.mentions.decisions(list(doc_ids))
-    return {row["mention_id"]: row for batch in batches for row in batch.select(columns).to_pylist()}
-
-
-def kept_by_person(home: Home, doc_ids: list[str]) -> set[str]:
-    """Return the mentions of documents whose decision a person made and no run overrules."""
-    return {mention for mention, row in _before(home, doc_ids).items() if _is_kept(home, row)}
-
-
-def _is_kept(home: Home, before: dict[str, str] | None) -> bool:
-    """Whether a person decided it, which no run overrules as long as the entity exists."""
-    if before is None or before["decided_by"] != PERSON:
-        return False
-    return before["decision"] != "link" or bool(home.index.row_of([before["entity_id"]])[0] >= 0)
-
-
-def _count(
-    before: dict[str, dict[str, str]], decided: pa.Table, summary: ResolveSummary, clustering: Clustering
-) -> None:
-    for entry in decided["decision"].value_counts().to_pylist():
-        summary.decisions[entry["values"]] += entry["counts"]
-    for row in decided.select(["mention_id", "decision", "entity_id"]).to_pylist():
-        past = before.get(row["mention_id"])
-        if past and past["decision"] == row["decision"] == "nil":
-            clustering.former[row["mention_id"]] = past["provisional_id"]
-        else:
-            summary.changed += not past or (past["decision"], past["entity_id"]) != (row["decision"], row["entity_id"])
-
-
-def _stored(home: Home, decided: pa.Table, run: runs.OpenRun) -> pa.Table:
-    rows = decided.num_rows
-    return (
-        decided.append_column("run_id", pa.array([run.run_id] * rows, pa.string()))
-        .append_column("sequence", pa.array([run.sequence] * rows, pa.int64()))
-        .append_column("decided_by", pa.array([home.model.version] * rows, pa.string()))
-        .cast(STORED_DECISIONS)
-    )
-
-
 def undecided(home: Home) -> int:
     """Return how many documents wait for `kg resolve`."""
-    return len(_stale(home))
+    return len(stale_documents(home))

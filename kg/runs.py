@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from kg.observing import logs, watching
 from kg.run_figures import Figures, shown
@@ -49,6 +50,18 @@ class Stages:
         """Add to the rows that a stage worked on, for those that are known only when it has ended."""
         if rows:
             self.rows[stage] = self.rows.get(stage, 0) + rows
+
+
+class Mark(Protocol):
+    """What a decision says of the run that made it."""
+
+    @property
+    def run_id(self) -> str:
+        """Id of the run."""
+
+    @property
+    def sequence(self) -> int:
+        """Number of the run in the order of the home."""
 
 
 @dataclass(kw_only=True)

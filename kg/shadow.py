@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kg import runs
+from kg.decided_batch import KINDS, kept_by_person
 from kg.home import Home
-from kg.resolve import KINDS, kept_by_person
 from linkers.linking import LinkSettings, link
 from linkers.scoring.model import LinkerModel
 from schemas.batches import DECISIONS

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kg.decided_batch import PERSON
 from kg.gold_file import canonical_gold, read_gold_file
 from kg.home import Home
-from kg.resolve import PERSON
 from kg.shadow import Shadow, shadow_decisions, shadow_of
 from linkers.evaluation.arms import ArmComparison, arm_of, paired_arms, split_arms
 from linkers.evaluation.model_comparison import Verdict

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +14,8 @@ from kg.record_plans import plans_toml, read_plans, record_plans, write_plans
 from kg.resolve import ResolveOptions, ResolveSummary
 from kg.resolve import resolve as resolve_home
 from kg.shadow import ShadowOptions, shadow_resolve
+from kg.spark.engine import SparkEngine
+from kg.spark.options import SparkOptions
 
 _STDOUT = "-"
 
@@ -51,6 +54,22 @@ _STDOUT = "-"
     help="With --shadow: fitted weights, as `kg train` writes them.",
 )
 @click.option("--refit", is_flag=True, help="Fit how records are compared again, and decide about all of them anew.")
+@click.option(
+    "--engine",
+    type=click.Choice(["here", "spark"]),
+    default="here",
+    show_default=True,
+    help="Who extracts and links: this machine, or a Spark cluster (pip install 'audiokg[spark]').",
+)
+@click.option("--master", metavar="URL", help="Address of the cluster: spark://HOST:7077, yarn, local[4].")
+@click.option(
+    "--documents",
+    multiple=True,
+    metavar="PATH",
+    help="JSONL or Parquet in the cluster's storage (file, folder, glob) to take in before; may be given again.",
+)
+@click.option("--spans", metavar="PATH", help="Given mentions of these documents, taken instead of extracting.")
+@click.option("--out", metavar="FOLDER", help="Write documents, mentions and decisions of this run there as Parquet.")
 @as_json
 @click.pass_obj
 def resolve(
@@ -63,7 +82,7 @@ def resolve(
     plan_file: Path | None,
     shadow: str | None,
     model: str | None,
-    **flags: bool,
+    **flags: Any,  # noqa: ANN401 - one entry an option
 ) -> None:
     r"""Decide which records are one thing, and what every new or outdated mention means: link, review or NIL.
 
@@ -76,6 +95,7 @@ def resolve(
       kg resolve --explain-plan plan.toml
       kg resolve --records-only --plan plan.toml
       kg resolve --shadow strict --precision 0.99
+      kg resolve --engine spark --master spark://HOST:7077 --documents hdfs://HOST/episodes/ --out hdfs://HOST/decided
     """
     if shadow is not None or model is not None:
         others = mentions_only or records_only or plan_file or explain_plan is not None
@@ -93,7 +113,12 @@ def resolve(
         return
     pairs = PairOptions(read_plans(plan_file) if plan_file else {}, flags["refit"])
     options = ResolveOptions(not mentions_only, not records_only, precision, flags["dry_run"], pairs)
-    summary = resolve_home(home, options)
+    spark = _spark_options(options, flags)
+    if spark is None:
+        summary = resolve_home(home, options)
+    else:
+        with SparkEngine(spark) as engine:
+            summary = resolve_home(home, options, engine)
     if flags["as_json"]:
         output.echo_json(summary)
     else:
@@ -117,6 +142,26 @@ def _shadow(home: Home, name: str, options: ShadowOptions, *, as_json: bool) -> 
     counts = ", ".join(f"{number:,} {kind}" for kind, number in done.decisions.items())
     click.echo(f"shadow {name}: decided {done.mentions:,} mentions of {done.documents:,} documents: {counts}")
     click.echo(f"model {done.model_version}  ({_seconds(done.seconds)})")
+
+
+def _spark_options(options: ResolveOptions, flags: Mapping[str, Any]) -> SparkOptions | None:
+    """Return what the cluster is told, None for no cluster; raises UsageError for options that do not go together."""
+    given = [name for name in ("master", "documents", "spans", "out") if flags[name]]
+    if flags["engine"] == "here":
+        if given:
+            message = f"--{given[0]} is for --engine spark"
+            raise click.UsageError(message)
+        return None
+    if not flags["master"]:
+        message = "--engine spark needs --master, such as spark://HOST:7077 or local[4]"
+        raise click.UsageError(message)
+    if options.dry_run or not options.mentions:
+        message = "--engine spark writes decisions about mentions: --dry-run and --records-only are done without it"
+        raise click.UsageError(message)
+    if flags["spans"] and not flags["documents"]:
+        message = "--spans are of the documents that --documents names"
+        raise click.UsageError(message)
+    return SparkOptions(flags["master"], flags["documents"], flags["spans"] or "", flags["out"] or "")
 
 
 def _explain(home: Home, target: str, *, as_json: bool) -> None:
@@ -145,6 +190,12 @@ def _explain(home: Home, target: str, *, as_json: bool) -> None:
 
 
 def _show_resolve(summary: ResolveSummary) -> None:
+    if summary.taken:
+        click.echo(f"took in {summary.taken['documents']:,} documents with {summary.taken['mentions']:,} mentions")
+    if summary.bad_rows:
+        output.notice(f"{summary.bad_rows:,} rows could not be read:")
+        for error in summary.errors:
+            output.notice(f"  {error}")
     if not summary.documents and not summary.run_id:
         click.echo("nothing to resolve: no record, document, catalog, model or setting has changed")
         return

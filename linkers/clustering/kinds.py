@@ -38,10 +38,21 @@ def clear_kinds(names: pl.DataFrame) -> pl.DataFrame:
     names: name, doc_id, kind (not ANY), given (the type was given with the mention, not guessed). A kind is
     clear when it was given, or guessed in at least two documents and a quarter of those that have the name.
     """
+    return clear_of(kind_evidence(names))
+
+
+def kind_evidence(names: pl.DataFrame) -> pl.DataFrame:
+    """Return name, kind, documents (how many) and given (in any) of names as `clear_kinds` takes them.
+
+    Evidence of two sets of whole documents together is the sum of documents, and whether it was given in either.
+    """
+    return names.group_by("name", "kind").agg(pl.col("doc_id").n_unique().alias("documents"), pl.col("given").any())
+
+
+def clear_of(evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return the clear kinds of `kind_evidence`, as `clear_kinds` does."""
     return (
-        names.group_by("name", "kind")
-        .agg(pl.col("doc_id").n_unique().alias("documents"), pl.col("given").any())
-        .with_columns((pl.col("documents") / pl.col("documents").sum().over("name")).alias("share"))
+        evidence.with_columns((pl.col("documents") / pl.col("documents").sum().over("name")).alias("share"))
         .filter(pl.col("given") | ((pl.col("documents") >= LEAST_DOCUMENTS) & (pl.col("share") >= LEAST_SHARE)))
         .select("name", "kind", "documents")
     )

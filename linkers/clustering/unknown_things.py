@@ -1,9 +1,8 @@
 """Which NIL mentions of all documents mean one unknown thing: a partition that depends on nothing but the mentions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 import polars as pl
@@ -11,17 +10,17 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from linkers.clustering.kinds import ANY, clear_kinds, contradict, kinds
+from linkers.clustering.name_blocks import block_pairs, blocking_keys
 from linkers.clustering.provisional import NilMentions, full_names
-from linkers.clustering.same_name import bare, is_initialed, same_name, spelled
-from linkers.index.sounds import sound_code
+from linkers.clustering.same_name import bare, is_initialed, same_name
 from schemas.ontology import Ontology
 
 CLUSTERING_VERSION = "1"
-LARGEST_BLOCK = 100
-"""Names that share a blocking key are compared up to this number; of more, each with its neighbours in order."""
-
 FARTHEST = 0.4
 """Largest share of letters by which the chief names of two clusters may differ when a chain of slips joins them."""
+
+Alike = tuple[float, str, str]
+"""How surely two labels are writings of one name, and the labels, the smaller first."""
 
 _PART = "\x1f"
 
@@ -50,7 +49,21 @@ def unknown_things(mentions: pl.DataFrame, ontology: Ontology) -> UnknownThings:
     they are ("Hollow Reed Studio") join the one cluster that fits, and stay alone when several do. Containment joins
     nothing. Names are compared in blocks, never all with all.
     """
-    named = (
+    named = named_mentions(mentions, ontology)
+    clear = clear_kinds(named.filter(pl.col("kind") != ANY))
+    labels = labelled(named, named_parts(clear))
+    documents = documents_of(labels)
+    blocks = label_blocks(documents)
+    alike = alike_names({pair for block in blocks.values() for pair in block_pairs(block)})
+    return UnknownThings(labels.sort("row")["label"], cluster_labels(documents, clear, alike, ontology), documents)
+
+
+def named_mentions(mentions: pl.DataFrame, ontology: Ontology) -> pl.DataFrame:
+    """Return row, doc_id, type, given, name (key of the full form in its document) and kind of NIL mentions.
+
+    mentions: as in `unknown_things`. What it says of a document does not depend on the others.
+    """
+    return (
         mentions.select("doc_id", "type", "given")
         .with_columns(
             pl.Series("name", full_names(NilMentions.of(mentions.to_arrow(), ontology)), dtype=pl.String),
@@ -58,13 +71,56 @@ def unknown_things(mentions: pl.DataFrame, ontology: Ontology) -> UnknownThings:
         )
         .with_row_index("row")
     )
-    clear = clear_kinds(named.filter(pl.col("kind") != ANY))
-    labelled = _labelled(named, clear)
-    documents = dict(labelled.group_by("label").agg(pl.col("doc_id").n_unique()).sort("label").iter_rows())
+
+
+def documents_of(labels: pl.DataFrame) -> dict[str, int]:
+    """Return how many documents have each label, ordered by label."""
+    return dict(labels.group_by("label").agg(pl.col("doc_id").n_unique()).sort("label").iter_rows())
+
+
+def label_blocks(labels: Iterable[str]) -> dict[str, list[str]]:
+    """Return the labels that share a blocking key, by key; sorted."""
+    blocks: dict[str, list[str]] = defaultdict(list)
+    for label in sorted(labels):
+        for key in blocking_keys(bare(name_of(label))):
+            blocks[key].append(label)
+    return blocks
+
+
+def alike_names(pairs: Iterable[tuple[str, str]]) -> list[Alike]:
+    """Return those pairs of labels that are writings of one name, with how surely, (0, 1]; the surest first."""
+    ordered = sorted(pairs)
+    if not ordered:
+        return []
+    words = {label: bare(name_of(label)) for pair in ordered for label in pair}
+    joined = {label: "".join(own) for label, own in words.items()}
+    distances = process.cpdist(
+        [joined[a] for a, _ in ordered], [joined[b] for _, b in ordered], scorer=OSA.distance, dtype=np.int32
+    )
+    found = [
+        (same_name(words[left], words[right]), left, right)
+        for (left, right), distance in zip(ordered, distances.tolist(), strict=True)
+        if distance <= 2 + len(joined[left]) // 8
+    ]
+    return sorted((alike for alike in found if alike[0] > 0), key=_surest)
+
+
+def cluster_labels(
+    documents: Mapping[str, int], clear: pl.DataFrame, alike: Iterable[Alike], ontology: Ontology
+) -> dict[str, str]:
+    """Return for each label the smallest label of its cluster.
+
+    documents: documents of each label, ordered by label. clear: as `clear_kinds` returns it. alike: what `alike_names`
+    says of the pairs of all blocks, in any order, each once or more often.
+    """
     clusters = _Clusters(documents, _kinds_of(clear, documents), _designators(ontology))
-    clusters.join_writings()
+    clusters.join_writings(sorted(set(alike), key=_surest))
     clusters.join_short()
-    return UnknownThings(labelled.sort("row")["label"], clusters.roots(), documents)
+    return clusters.roots()
+
+
+def _surest(alike: Alike) -> tuple[float, str, str]:
+    return -alike[0], alike[1], alike[2]
 
 
 def name_of(label: str) -> str:
@@ -72,9 +128,13 @@ def name_of(label: str) -> str:
     return label.partition(_PART)[0]
 
 
-def _labelled(named: pl.DataFrame, clear: pl.DataFrame) -> pl.DataFrame:
-    """Return the mentions with their label."""
-    parts = pl.DataFrame(list(_parts(clear)), schema=["name", "kind", "part"], orient="row").cast(pl.String)
+def named_parts(clear: pl.DataFrame) -> pl.DataFrame:
+    """Return name, kind and part of the names whose clear kinds contradict each other, the usual part first."""
+    return pl.DataFrame(list(_parts(clear)), schema=["name", "kind", "part"], orient="row").cast(pl.String)
+
+
+def labelled(named: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Return named mentions with their label; a document's labels do not depend on the other documents."""
     if parts.is_empty():
         return named.with_columns(pl.col("name").alias("label"))
     own = named.join(parts, on=["name", "kind"], how="left", maintain_order="left")
@@ -152,9 +212,9 @@ class _Clusters:
     def roots(self) -> dict[str, str]:
         return {label: self._root(label) for label in self.documents}
 
-    def join_writings(self) -> None:
-        """Join the names that are writings of one name, the surest first."""
-        for _, left, right in sorted(self._alike()):
+    def join_writings(self, alike: Iterable[Alike]) -> None:
+        """Join the names that are writings of one name, in the order that they are given in."""
+        for _, left, right in alike:
             self._join(left, right)
 
     def join_short(self) -> None:
@@ -167,24 +227,6 @@ class _Clusters:
             others = wanted[short] - {short}
             if len(others) == 1:
                 self._join(short, others.pop(), near=False)
-
-    def _alike(self) -> Iterable[tuple[float, str, str]]:
-        blocks: dict[str, list[str]] = defaultdict(list)
-        for label in sorted(self.documents):
-            for key in _blocking_keys(self._words[label]):
-                blocks[key].append(label)
-        pairs = sorted({pair for block in blocks.values() for pair in _pairs(block)})
-        if not pairs:
-            return
-        joined = {label: "".join(words) for label, words in self._words.items()}
-        distances = process.cpdist(
-            [joined[a] for a, _ in pairs], [joined[b] for _, b in pairs], scorer=OSA.distance, dtype=np.int32
-        )
-        for (left, right), distance in zip(pairs, distances.tolist(), strict=True):
-            if distance <= 2 + len(joined[left]) // 8:
-                sure = same_name(self._words[left], self._words[right])
-                if sure > 0:
-                    yield -sure, left, right
 
     def _initialed(self) -> Iterable[tuple[str, str]]:
         by_last: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -236,27 +278,3 @@ class _Clusters:
             self._parent[label] = self._parent[self._parent[label]]
             label = self._parent[label]
         return label
-
-
-def _blocking_keys(words: tuple[str, ...]) -> set[str]:
-    """Return what a name shares with its slips: letters without one, sound, spelling, its longest words."""
-    joined = "".join(words)
-    keys = {f"s{sound_code(' '.join(words))}", f"p{spelled(joined)}", f"j{joined}"} - {"s"}
-    if len(joined) >= LEAST_FOR_DELETION:
-        keys |= {f"j{joined[:n]}{joined[n + 1 :]}" for n in range(len(joined))}
-    first_letters = "".join(sorted(word[0] for word in words))
-    keys |= {f"w{word} {first_letters}" for word in words if len(word) > 3 and len(words) > 1}
-    return keys
-
-
-LEAST_FOR_DELETION = 5
-
-
-def _pairs(block: Sequence[str]) -> Iterable[tuple[str, str]]:
-    """Yield the pairs of a block of sorted labels; in a large one, each label with its next neighbours."""
-    if len(block) <= LARGEST_BLOCK:
-        yield from combinations(block, 2)
-        return
-    reach = LARGEST_BLOCK // 2
-    for place, label in enumerate(block):
-        yield from ((label, other) for other in block[place + 1 : place + 1 + reach])

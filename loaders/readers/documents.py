@@ -11,13 +11,14 @@ from loaders.readers.lines import read_text
 from loaders.readers.markdown import parse_markdown
 from loaders.readers.plain_text import parse_text
 from loaders.readers.publication import is_date
+from loaders.readers.row import Row
 from loaders.readers.rows import Layout, read_rows
 from loaders.readers.source import STANDARD_INPUT, Found
 from loaders.readers.subrip import parse_srt
 from loaders.readers.transcript_json import parse_json
 from loaders.readers.webvtt import parse_webvtt
 from schemas.document import Document
-from schemas.errors import DocumentError, FormatError
+from schemas.errors import DocumentError, FormatError, InputError
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 STANDARD_INPUT_ID = "stdin"
@@ -34,7 +35,7 @@ _PARSERS: dict[str, Callable[[str, Path], Draft]] = {
 class DocumentOptions:
     """How documents are read.
 
-    mapping:  ours -> theirs, for JSONL.
+    mapping:  ours -> theirs, for JSONL and Parquet.
     kind:     what the documents are; "" takes what they say, or what their format suggests.
     language: BCP 47 tag of documents that do not say theirs; "" when not known.
 
@@ -50,18 +51,19 @@ class DocumentOptions:
 
     @property
     def layout(self) -> Layout:
-        """The fields of a document in JSONL."""
+        """The fields of a document in JSONL and Parquet."""
         return document_layout(self.mapping)
 
 
 def read_documents(found: Found, options: DocumentOptions) -> Iterator[Document | DocumentError]:
     """Yield the documents of a file, and a DocumentError for each that is wrong.
 
-    A file of any format but JSONL is one document, so it yields one or the other. Its id is its name without
-    suffix ("stdin" for standard input), its uri the name; in JSONL they are fields, and an id that stood in the
-    file before is an error. Raises FormatError for JSONL that cannot be read as a whole, NotFoundError.
+    A file of any format but JSONL and Parquet is one document, so it yields one or the other. Its id is its name
+    without suffix ("stdin" for standard input), its uri the name; in JSONL and Parquet they are fields, and an id that
+    stood in the file before is an error. Raises FormatError for such a file that cannot be read as a whole,
+    NotFoundError.
     """
-    documents = _rows(found, options) if found.format == "jsonl" else _whole(found, options)
+    documents = _rows(found, options) if found.format in ("jsonl", "parquet") else _whole(found, options)
     try:
         for each in documents:
             yield _shown(found, each) if isinstance(each, DocumentError) else each
@@ -102,15 +104,27 @@ def _rows(found: Found, options: DocumentOptions) -> Iterator[Document | Documen
     first_lines: dict[str, int] = {}
     for row in read_rows(found.path, layout):
         line = row.line or 0
-        try:
-            doc_id, draft, uri = parse_document_row(found.path, row, layout)
-            first = first_lines.setdefault(doc_id, line)
-            if first != line:
-                raise DocumentError(found.path, f"id {doc_id!r} stands in line {first} already", line)
-            document = _completed(doc_id, uri or f"{found.name}#{doc_id}", draft, options)
-            yield _checked(found.path, document, line)
-        except DocumentError as error:
-            yield error
+        doc_id, document = read_document_row(found, row, layout, options)
+        first = first_lines.setdefault(doc_id, line) if doc_id else line
+        yield document if first == line else repeated_id(found.path, doc_id, first, line)
+
+
+def read_document_row(
+    found: Found, row: Row | InputError, layout: Layout, options: DocumentOptions
+) -> tuple[str, Document | DocumentError]:
+    """Return the id of a row, "" when it tells none, and its document, or what is wrong with it."""
+    doc_id = ""
+    try:
+        doc_id, draft, uri = parse_document_row(found.path, row, layout)
+        document = _completed(doc_id, uri or f"{found.name}#{doc_id}", draft, options)
+        return doc_id, _checked(found.path, document, row.line or 0)
+    except DocumentError as error:
+        return doc_id, error
+
+
+def repeated_id(path: Path | str, doc_id: str, first: int, line: int) -> DocumentError:
+    """Return the error of an id that stood in the file before."""
+    return DocumentError(path, f"id {doc_id!r} stands in line {first} already", line)
 
 
 def _completed(doc_id: str, uri: str, draft: Draft, options: DocumentOptions) -> Document:

@@ -19,10 +19,16 @@ def columns(path: Path) -> None:
 def rows(path: Path, error: type[InputError]) -> Iterator[Row | InputError]:
     """Yield the object of each line, and `error` for a line that holds none; blank lines are passed over."""
     for line in read_lines(path, FormatError):
-        if line.too_long:
-            yield error(path, f"the line is longer than {MAX_BYTES} bytes", line.number)
-        elif line.data.strip():
-            yield _row(path, line, error)
+        row = read_line(path, line, error)
+        if row is not None:
+            yield row
+
+
+def read_line(path: Path, line: Line, error: type[InputError]) -> Row | InputError | None:
+    """Return the object of one line, `error` when it holds none, None for a blank line."""
+    if line.too_long:
+        return error(path, f"the line is longer than {MAX_BYTES} bytes", line.number)
+    return _row(path, line, error) if line.data.strip() else None
 
 
 def _row(path: Path, line: Line, error: type[InputError]) -> Row | InputError:

@@ -4,7 +4,7 @@ import datetime as dt
 import decimal
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,7 @@ def rows(path: Path, error: type[InputError]) -> Iterator[Row | InputError]:
                         continue
                     for values in _unfolded(part).to_pylist():
                         number += 1
-                        yield Row(number, {name: _plain(value) for name, value in values.items()})
+                        yield plain_row(number, values)
     except _FAULTS as fault:
         raise FormatError(path, f"breaks off: {fault}", number + 1) from fault
 
@@ -140,6 +140,11 @@ def _known(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_struct(kind):
         return pa.struct([field.with_type(_known(field.type)) for field in kind])
     return kind
+
+
+def plain_row(number: int, values: Mapping[str, Any]) -> Row:
+    """Return a row with its values as JSON could have held them: times as ISO 8601, NaN as None."""
+    return Row(number, {name: _plain(value) for name, value in values.items()})
 
 
 def _plain(value: Any) -> object:  # noqa: ANN401 - whatever a column of any type holds

@@ -22,6 +22,7 @@ FORMATS = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".parquet": "parquet",
     ".md": "markdown",
     ".markdown": "markdown",
     ".txt": "text",

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from loaders.readers.row import Row, Values
 from loaders.readers.rows import Layout, read_rows
-from schemas.errors import SpanError
+from schemas.errors import InputError, SpanError
 from schemas.span import GoldSpan, Span
 
 _PLACE = ("doc_id", "start", "end")
@@ -22,6 +22,16 @@ def read_spans(path: Path) -> Iterator[Span | SpanError]:
     whole cannot be read, NotFoundError.
     """
     return _read(path, _SPANS, _span)
+
+
+def read_span_row(path: Path, row: Row | InputError) -> Span | SpanError:
+    """Return the span of one row of a file, or what is wrong with it."""
+    try:
+        if not isinstance(row, Row):
+            raise row
+        return _span(_values(path, row, _SPANS))
+    except SpanError as error:
+        return error
 
 
 def read_gold(path: Path) -> Iterator[GoldSpan | SpanError]:
