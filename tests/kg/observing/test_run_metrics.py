@@ -76,7 +76,7 @@ def test_the_port_answers_while_the_command_goes_on(folder: Path, monkeypatch: p
             scraped.append(answer.read().decode())
         return link(*given, **named)
 
-    monkeypatch.setattr(import_module("kg.resolve"), "link", scraping)
+    monkeypatch.setattr(import_module("kg.decided_batch"), "link", scraping)
     result = call(folder, "--metrics-port", str(port), "resolve", "--precision", "0.6")
     assert result.exit_code == 0, result.stderr
     assert one(samples(scraped[0]), "kg_run_running", kind="resolve") == 1
