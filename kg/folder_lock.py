@@ -20,18 +20,18 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 @contextmanager
 def held(folder: Path, *, shared: bool = False) -> Iterator[None]:
     """Hold the lock of a folder, alone or beside others that share; raises StoreHeld when another process has it."""
-    with (folder / _LOCK).open("a+") as lock:
+    # without a buffer, which a full disk would keep from being closed
+    with (folder / _LOCK).open("ab+", buffering=0) as lock:
         try:
             fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError as error:
             lock.seek(0)
-            holder = lock.read().strip() or "unknown"
+            holder = lock.read().decode().strip() or "unknown"
             problem = f"another process (pid {holder}) is writing to this home; wait for it to end, then try again"
             raise StoreHeld(str(folder), problem) from error
         with room_in(folder):
             lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
+            lock.write(str(os.getpid()).encode())
         yield
 
 

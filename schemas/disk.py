@@ -10,7 +10,10 @@ from schemas.errors import DiskFullError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # numpy says how much it could not write, Arrow and the embedded graph say it in words; none of them gives a number
-_TOLD = re.compile(r"\d+ requested and \d+ written|No space left on device|Disk quota exceeded|File too large")
+_TOLD = re.compile(
+    r"\d+ requested and \d+ written|Not enough free space to write"
+    r"|No space left on device|Disk quota exceeded|File too large"
+)
 
 
 @contextmanager

@@ -1,0 +1,167 @@
+"""Servers that go away and come back in the middle of a run: nothing is lost, nothing is double, and it was told."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.config import load_config
+from kg.home import Home
+from tests.cluster.jobs import Ended, Jobs, jobs, write_config, write_world
+from tests.homes import digest
+from tests.servers import CassandraServer, Neo4jServer
+from tests.servers.process import JavaServer
+from tests.servers.slow_proxy import SlowProxy
+from tests.small_world import SmallWorld
+
+pytestmark = [pytest.mark.cluster, pytest.mark.servers, pytest.mark.slow]
+
+PATIENT = "[stores]\npatience_s = 240\n"
+AWAY_S = 20.0
+MIDWAY = 40
+Servers = tuple[Neo4jServer, CassandraServer]
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Jobs]:
+    with jobs() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> SmallWorld:
+    return write_world(tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="module")
+def expected(worker: Jobs, world: SmallWorld, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What an undisturbed home exports."""
+    config = write_config(tmp_path_factory.mktemp("undisturbed"))
+    assert not worker.run(config, world).error
+    return digest(load_config(config))
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Servers that a test may stop."""
+    folder = tmp_path_factory.mktemp("servers")
+    neo4j, cassandra = Neo4jServer(folder / "neo4j"), CassandraServer(folder / "cassandra")
+    try:
+        neo4j.launch()
+        cassandra.launch()
+        neo4j.wait_healthy()
+        cassandra.wait_healthy()
+        yield neo4j, cassandra
+    finally:
+        neo4j.kill()
+        cassandra.kill()
+
+
+@pytest.fixture
+def graph(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an empty graph; user and password of both servers are in the environment."""
+    for server in servers:
+        monkeypatch.setenv(f"KG_{server.name.upper()}_USER", server.user)
+        monkeypatch.setenv(f"KG_{server.name.upper()}_PASSWORD", server.password)
+    return servers[0].url
+
+
+def _at(documents: int, act: Callable[[], None]) -> tuple[Callable[[dict[str, Any]], None], threading.Thread]:
+    """Return what watches a job, and the thread that acts once the job has taken in so many files of documents."""
+    reached = threading.Event()
+
+    def once_reached() -> None:
+        if reached.wait(300):
+            act()
+
+    thread = threading.Thread(target=once_reached)
+    thread.start()
+
+    def watch(event: dict[str, Any]) -> None:
+        if event["event"] == "progress" and event["stage"] == "documents" and event["done"] >= documents:
+            reached.set()
+
+    return watch, thread
+
+
+def _disturbed(worker: Jobs, config: Path, world: SmallWorld, act: Callable[[], None]) -> Ended:
+    watch, thread = _at(MIDWAY, act)
+    ended = worker.run(config, world, watch=watch)
+    thread.join()
+    return ended
+
+
+def _restart(server: JavaServer, away_s: float) -> None:
+    server.kill()
+    time.sleep(away_s)
+    server.start()
+
+
+def _empty(config: Path) -> None:
+    with Home(load_config(config)) as home:
+        home.graph.clear()
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["neo4j", "cassandra"])
+def test_a_server_that_is_away_for_twenty_seconds_is_waited_for(
+    servers: Servers, graph: str, worker: Jobs, world: SmallWorld, expected: str, which: int, tmp_path: Path
+) -> None:
+    config = write_config(tmp_path, graph=graph, mentions=f"{servers[1].url}/away_{which}", more=PATIENT)
+    _empty(config)
+    ended = _disturbed(worker, config, world, lambda: _restart(servers[which], AWAY_S))
+    assert not ended.error, ended
+    # Neo4j is used again at the end of the documents; what is told begins with the address of the store that is away
+    address = servers[which].url.partition("://")[2]
+    assert any(address in text and "does not answer" in text and "for 240 s" in text for text in ended.told), ended
+    assert any(address in text and "answers again after" in text for text in ended.told), ended
+    assert digest(load_config(config)) == expected
+
+
+def test_after_its_patience_a_run_says_what_was_done_and_the_next_goes_on(
+    servers: Servers, graph: str, worker: Jobs, world: SmallWorld, expected: str, tmp_path: Path
+) -> None:
+    mentions = f"{servers[1].url}/impatient"
+    config = write_config(tmp_path, graph=graph, mentions=mentions, more="[stores]\npatience_s = 1\n")
+    _empty(config)
+    ended = _disturbed(worker, config, world, servers[1].kill)
+    assert ended.error == "StoreUnavailable", ended
+    assert "tried again for 1 s (stores.patience_s). What was written stays" in ended.text
+    assert "run the same command again" in ended.text
+    servers[1].start()
+    patient = write_config(tmp_path, graph=graph, mentions=mentions, more=PATIENT)
+    again = worker.run(patient, world)
+    assert not again.error, again
+    assert digest(load_config(config)) == expected
+
+
+@pytest.mark.parametrize("timeout_s", [20.0, 0.3], ids=["patient", "hasty"])
+def test_slow_servers_end_well_or_by_a_named_error(
+    servers: Servers, graph: str, worker: Jobs, world: SmallWorld, expected: str, timeout_s: float, tmp_path: Path
+) -> None:
+    neo4j, cassandra = servers
+    keyspace = f"slow_{int(timeout_s)}"
+    with (
+        SlowProxy(neo4j.port, latency_s=0.02, bytes_per_s=400_000) as graph_proxy,
+        SlowProxy(cassandra.port, latency_s=0.02, bytes_per_s=100_000) as proxy,
+    ):
+        more = f"[cassandra]\ntimeout_s = {timeout_s}\n[stores]\npatience_s = 5\n"
+        slow = write_config(
+            tmp_path,
+            graph=f"bolt://127.0.0.1:{graph_proxy.port}",
+            mentions=f"cassandra://127.0.0.1:{proxy.port}/{keyspace}",
+            more=more,
+        )
+        config = write_config(tmp_path / "direct", graph=graph, mentions=f"{cassandra.url}/{keyspace}", more=PATIENT)
+        _empty(config)
+        ended = worker.run(slow, world)
+        assert proxy.passed > 100_000
+    if timeout_s > 1:
+        assert not ended.error, ended
+    elif ended.error:
+        assert ended.error == "StoreUnavailable", ended
+        again = worker.run(config, world)
+        assert not again.error, again
+    assert digest(load_config(config)) == expected
