@@ -49,12 +49,12 @@ class Jobs:
         told: list[str] = []
         for line in self._process.stdout:
             event = json.loads(line)
+            if watch:
+                watch(event)
             if event["event"] == "end":
                 return Ended(event["error"], event["text"], event["status"], told)
             if event["event"] == "told":
                 told.append(event["text"])
-            if watch:
-                watch(event)
         raise AssertionError("the process that does the jobs has ended")
 
 

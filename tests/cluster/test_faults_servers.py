@@ -13,13 +13,21 @@ from kg.home import Home
 from tests.cluster.jobs import Ended, Jobs, jobs, write_config, write_world
 from tests.homes import digest
 from tests.servers import CassandraServer, Neo4jServer
+from tests.servers.neo4j import LOCAL_PASSWORD
 from tests.servers.process import JavaServer
+from tests.servers.required import servers_required
 from tests.servers.slow_proxy import SlowProxy
 from tests.small_world import SmallWorld
 
 pytestmark = [pytest.mark.cluster, pytest.mark.servers, pytest.mark.slow]
 
 PATIENT = "[stores]\npatience_s = 240\n"
+CREDENTIALS = {
+    "KG_NEO4J_USER": Neo4jServer.user,
+    "KG_NEO4J_PASSWORD": LOCAL_PASSWORD,
+    "KG_CASSANDRA_USER": CassandraServer.user,
+    "KG_CASSANDRA_PASSWORD": CassandraServer.password,
+}
 AWAY_S = 20.0
 MIDWAY = 40
 Servers = tuple[Neo4jServer, CassandraServer]
@@ -29,6 +37,15 @@ Servers = tuple[Neo4jServer, CassandraServer]
 def worker() -> Iterator[Jobs]:
     with jobs() as made:
         yield made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def credentials() -> Iterator[None]:
+    """User and password of the servers, in the environment of every process that these tests start."""
+    with pytest.MonkeyPatch.context() as changed:
+        for name, value in CREDENTIALS.items():
+            changed.setenv(name, value)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +67,9 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("servers")
     neo4j, cassandra = Neo4jServer(folder / "neo4j"), CassandraServer(folder / "cassandra")
     try:
-        neo4j.launch()
-        cassandra.launch()
+        with servers_required():
+            neo4j.launch()
+            cassandra.launch()
         neo4j.wait_healthy()
         cassandra.wait_healthy()
         yield neo4j, cassandra
@@ -60,17 +78,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         cassandra.kill()
 
 
-@pytest.fixture
-def graph(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of an empty graph; user and password of both servers are in the environment."""
-    for server in servers:
-        monkeypatch.setenv(f"KG_{server.name.upper()}_USER", server.user)
-        monkeypatch.setenv(f"KG_{server.name.upper()}_PASSWORD", server.password)
-    return servers[0].url
-
-
 def _at(documents: int, act: Callable[[], None]) -> tuple[Callable[[dict[str, Any]], None], threading.Thread]:
-    """Return what watches a job, and the thread that acts once the job has taken in so many files of documents."""
+    """Return what watches a job, and the thread that acts once the job has taken in so many files, or has ended."""
     reached = threading.Event()
 
     def once_reached() -> None:
@@ -81,7 +90,8 @@ def _at(documents: int, act: Callable[[], None]) -> tuple[Callable[[dict[str, An
     thread.start()
 
     def watch(event: dict[str, Any]) -> None:
-        if event["event"] == "progress" and event["stage"] == "documents" and event["done"] >= documents:
+        taken = event["event"] == "progress" and event["stage"] == "documents" and event["done"] >= documents
+        if taken or event["event"] == "end":
             reached.set()
 
     return watch, thread
@@ -107,9 +117,9 @@ def _empty(config: Path) -> None:
 
 @pytest.mark.parametrize("which", [0, 1], ids=["neo4j", "cassandra"])
 def test_a_server_that_is_away_for_twenty_seconds_is_waited_for(
-    servers: Servers, graph: str, worker: Jobs, world: SmallWorld, expected: str, which: int, tmp_path: Path
+    servers: Servers, worker: Jobs, world: SmallWorld, expected: str, which: int, tmp_path: Path
 ) -> None:
-    config = write_config(tmp_path, graph=graph, mentions=f"{servers[1].url}/away_{which}", more=PATIENT)
+    config = write_config(tmp_path, graph=servers[0].url, mentions=f"{servers[1].url}/away_{which}", more=PATIENT)
     _empty(config)
     ended = _disturbed(worker, config, world, lambda: _restart(servers[which], AWAY_S))
     assert not ended.error, ended
@@ -121,17 +131,17 @@ def test_a_server_that_is_away_for_twenty_seconds_is_waited_for(
 
 
 def test_after_its_patience_a_run_says_what_was_done_and_the_next_goes_on(
-    servers: Servers, graph: str, worker: Jobs, world: SmallWorld, expected: str, tmp_path: Path
+    servers: Servers, worker: Jobs, world: SmallWorld, expected: str, tmp_path: Path
 ) -> None:
     mentions = f"{servers[1].url}/impatient"
-    config = write_config(tmp_path, graph=graph, mentions=mentions, more="[stores]\npatience_s = 1\n")
+    config = write_config(tmp_path, graph=servers[0].url, mentions=mentions, more="[stores]\npatience_s = 1\n")
     _empty(config)
     ended = _disturbed(worker, config, world, servers[1].kill)
     assert ended.error == "StoreUnavailable", ended
     assert "tried again for 1 s (stores.patience_s). What was written stays" in ended.text
     assert "run the same command again" in ended.text
     servers[1].start()
-    patient = write_config(tmp_path, graph=graph, mentions=mentions, more=PATIENT)
+    patient = write_config(tmp_path, graph=servers[0].url, mentions=mentions, more=PATIENT)
     again = worker.run(patient, world)
     assert not again.error, again
     assert digest(load_config(config)) == expected
@@ -139,7 +149,7 @@ def test_after_its_patience_a_run_says_what_was_done_and_the_next_goes_on(
 
 @pytest.mark.parametrize("timeout_s", [20.0, 0.3], ids=["patient", "hasty"])
 def test_slow_servers_end_well_or_by_a_named_error(
-    servers: Servers, graph: str, worker: Jobs, world: SmallWorld, expected: str, timeout_s: float, tmp_path: Path
+    servers: Servers, worker: Jobs, world: SmallWorld, expected: str, timeout_s: float, tmp_path: Path
 ) -> None:
     neo4j, cassandra = servers
     keyspace = f"slow_{int(timeout_s)}"
@@ -154,7 +164,9 @@ def test_slow_servers_end_well_or_by_a_named_error(
             mentions=f"cassandra://127.0.0.1:{proxy.port}/{keyspace}",
             more=more,
         )
-        config = write_config(tmp_path / "direct", graph=graph, mentions=f"{cassandra.url}/{keyspace}", more=PATIENT)
+        config = write_config(
+            tmp_path / "direct", graph=servers[0].url, mentions=f"{cassandra.url}/{keyspace}", more=PATIENT
+        )
         _empty(config)
         ended = worker.run(slow, world)
         assert proxy.passed > 100_000

@@ -21,6 +21,7 @@ from tests.homes import WITHOUT_VECTORS, digest, embedded, fill
 from tests.servers import CassandraServer, Neo4jServer
 from tests.servers.cassandra import cassandra_session, unproved
 from tests.servers.certificates import CertificateAuthority
+from tests.servers.required import servers_required
 from tests.servers.slow_proxy import SlowProxy
 from tests.small_world import SmallWorld, write_small_world
 
@@ -60,8 +61,9 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
     neo4j = Neo4jServer(folder / "neo4j", password=password, identity=identity)
     cassandra = CassandraServer(folder / "cassandra", identity=identity)
     try:
-        neo4j.launch()
-        cassandra.launch()
+        with servers_required():
+            neo4j.launch()
+            cassandra.launch()
         neo4j.wait_healthy()
         cassandra.wait_healthy()
         with cassandra_session(cassandra.url, cassandra.user, cassandra.password, unproved()) as session:

@@ -31,6 +31,7 @@ class CassandraServer(JavaServer):
     ) -> None:
         super().__init__(home)
         self._identity = identity
+        self._host = HOST
         self._heap_mb = heap_mb
         self._port = port or take_port()
         self._storage_port, self._tls_storage_port, self._jmx_port = (take_port() for _ in range(3))
@@ -38,7 +39,11 @@ class CassandraServer(JavaServer):
     @property
     def url(self) -> str:
         """Address without a keyspace: append "/" and its name."""
-        return f"cassandra://{HOST}:{self._port.number}"
+        return f"cassandra://{self._host}:{self._port.number}"
+
+    @property
+    def _seeds(self) -> str:
+        return self._host
 
     @property
     def port(self) -> int:
@@ -80,7 +85,7 @@ class CassandraServer(JavaServer):
     def _settings(self) -> dict[str, Any]:
         seeds = {
             "class_name": "org.apache.cassandra.locator.SimpleSeedProvider",
-            "parameters": [{"seeds": HOST}],
+            "parameters": [{"seeds": self._seeds}],
         }
         return {
             "cluster_name": "kg",
@@ -88,8 +93,8 @@ class CassandraServer(JavaServer):
             "endpoint_snitch": "SimpleSnitch",
             "num_tokens": 1,
             "seed_provider": [seeds],
-            "listen_address": HOST,
-            "rpc_address": HOST,
+            "listen_address": self._host,
+            "rpc_address": self._host,
             "storage_port": self._storage_port.number,
             "ssl_storage_port": self._tls_storage_port.number,
             "native_transport_port": self._port.number,
@@ -131,7 +136,7 @@ class CassandraServer(JavaServer):
         from cassandra.cluster import NoHostAvailable
 
         try:
-            socket.create_connection((HOST, self._port.number), timeout=2).close()
+            socket.create_connection((self._host, self._port.number), timeout=2).close()
             context = unproved() if self._identity else None
             with cassandra_session(self.url, self.user, self.password, context) as session:
                 session.execute("SELECT release_version FROM system.local")
