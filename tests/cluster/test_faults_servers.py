@@ -78,30 +78,26 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
         cassandra.kill()
 
 
-def _at(documents: int, act: Callable[[], None]) -> tuple[Callable[[dict[str, Any]], None], threading.Thread]:
-    """Return what watches a job, and the thread that acts once the job has taken in so many files, or has ended."""
-    reached = threading.Event()
-
-    def once_reached() -> None:
-        if reached.wait(300):
-            act()
-
-    thread = threading.Thread(target=once_reached)
-    thread.start()
+def _disturbed(worker: Jobs, config: Path, world: SmallWorld, act: Callable[[], None]) -> Ended:
+    """Run a job, and act once it has taken in some of the documents."""
+    midway = threading.Event()
+    ended: list[Ended] = []
 
     def watch(event: dict[str, Any]) -> None:
-        taken = event["event"] == "progress" and event["stage"] == "documents" and event["done"] >= documents
-        if taken or event["event"] == "end":
-            reached.set()
+        if event["event"] == "progress" and event["stage"] == "documents" and event["done"] >= MIDWAY:
+            midway.set()
 
-    return watch, thread
+    def job() -> None:
+        ended.append(worker.run(config, world, watch=watch))
+        midway.set()
 
-
-def _disturbed(worker: Jobs, config: Path, world: SmallWorld, act: Callable[[], None]) -> Ended:
-    watch, thread = _at(MIDWAY, act)
-    ended = worker.run(config, world, watch=watch)
+    # the job has the thread, for a server ends with the thread that started it
+    thread = threading.Thread(target=job)
+    thread.start()
+    midway.wait()
+    act()
     thread.join()
-    return ended
+    return ended[0]
 
 
 def _restart(server: JavaServer, away_s: float) -> None:
