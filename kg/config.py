@@ -13,11 +13,14 @@ from typing import Any, TypeVar
 
 from kg.alert_rules import AlertRules
 from kg.serve_config import ServeConfig
+from kg.store_config import CassandraConfig, Neo4jConfig, StoresConfig
+from kg.store_url import refuse_credentials
 from kg.toml_file import read_toml
 from schemas.errors import ConfigError, NotFoundError, OntologyError
 from schemas.ontology import AUDIO_ONTOLOGY, EntityType, Ontology, RelationType
 
 T = TypeVar("T")
+Secured = TypeVar("Secured", Neo4jConfig, CassandraConfig)
 
 _BASE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[^\x00-\x20<>\"{}|\\^`]*[/#:])?\Z")
 CONFIG_FILE = "kg.toml"
@@ -79,28 +82,6 @@ class ResolveConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class CassandraConfig:
-    """Settings of the Cassandra keyspace and driver; times in seconds."""
-
-    replication: int = 1
-    data_center: str = "datacenter1"
-    concurrency: int = 64
-    timeout_s: float = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Neo4jConfig:
-    """Settings of the Neo4j driver; times in seconds.
-
-    vectors: whether entities have their vector there too, under an index (kg_entity_vectors).
-    """
-
-    database: str = "neo4j"
-    query_timeout_s: float = 60.0
-    vectors: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class ExportConfig:
     """What exports say of themselves.
 
@@ -129,13 +110,19 @@ class Config:
     mentions: str = EMBEDDED
     models: ModelConfig = ModelConfig()
     resolve: ResolveConfig = ResolveConfig()
-    neo4j: Neo4jConfig = Neo4jConfig()
-    cassandra: CassandraConfig = CassandraConfig()
+    stores: StoresConfig = field(default_factory=StoresConfig)
+    neo4j: Neo4jConfig = field(default_factory=Neo4jConfig)
+    cassandra: CassandraConfig = field(default_factory=CassandraConfig)
     export: ExportConfig = ExportConfig()
     serve: ServeConfig = field(default_factory=ServeConfig)
     alerts: AlertRules = field(default_factory=AlertRules)
     ontology: Ontology = AUDIO_ONTOLOGY
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # here, so that no command goes on to show, store or export such a URL
+        refuse_credentials("graph", self.graph)
+        refuse_credentials("mentions", self.mentions)
 
 
 def load_config(
@@ -145,7 +132,9 @@ def load_config(
     graph: str | None = None,
     mentions: str | None = None,
 ) -> Config:
-    """Return the configuration: kg.toml, overridden by KG_HOME, KG_GRAPH and KG_MENTIONS, then by arguments.
+    """Return the configuration: kg.toml, overridden by the environment, then by arguments.
+
+    The environment: KG_HOME, KG_GRAPH, KG_MENTIONS, KG_NEO4J_CA_FILE, KG_CASSANDRA_CA_FILE (which asks for TLS too).
 
     path: a TOML file; None takes ./kg.toml when it is there. Raises ConfigError naming the key.
     """
@@ -158,6 +147,10 @@ def load_config(
     changes: dict[str, Any] = {key: value for key, value in chosen.items() if value}
     if "home" in changes:
         changes["home"] = Path(changes["home"])
+    if ca_file := os.environ.get("KG_NEO4J_CA_FILE"):
+        changes["neo4j"] = replace(config.neo4j, ca_file=ca_file)
+    if ca_file := os.environ.get("KG_CASSANDRA_CA_FILE"):
+        changes["cassandra"] = replace(config.cassandra, tls=True, ca_file=ca_file)
     return replace(config, **changes)
 
 
@@ -182,8 +175,9 @@ def _from_file(path: Path) -> Config:
     config = Config(
         models=_section(ModelConfig, "models", tree),
         resolve=_section(ResolveConfig, "resolve", tree),
-        neo4j=_section(Neo4jConfig, "neo4j", tree),
-        cassandra=_section(CassandraConfig, "cassandra", tree),
+        stores=_section(StoresConfig, "stores", tree),
+        neo4j=_with_ca_file(path, _section(Neo4jConfig, "neo4j", tree)),
+        cassandra=_with_ca_file(path, _section(CassandraConfig, "cassandra", tree)),
         export=_section(ExportConfig, "export", tree),
         serve=_section(ServeConfig, "serve", tree),
         alerts=_section(AlertRules, "alerts", tree),
@@ -202,6 +196,11 @@ def _beside(path: Path, models: ModelConfig) -> ModelConfig:
     """Return models whose relative paths start at the file that names them; names of packages stay."""
     given = {f.name: getattr(models, f.name) for f in fields(models)}
     return replace(models, **{name: str(path.parent / value) for name, value in given.items() if "/" in value})
+
+
+def _with_ca_file(path: Path, section: Secured) -> Secured:
+    """Return a section whose ca_file starts at the file that names it."""
+    return replace(section, ca_file=str(path.parent / section.ca_file)) if section.ca_file else section
 
 
 def _refuse_unknown(prefix: str, table: Mapping[str, Any], known: set[str]) -> None:

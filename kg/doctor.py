@@ -3,12 +3,13 @@
 import platform
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 
 from kg.catalog import is_current
 from kg.home import Home
 from kg.resolve import undecided
+from kg.store_config import StoresConfig
 from schemas.errors import IndexMissingError, KgError, ModelError, StoreError
 
 PACKAGES = (
@@ -35,7 +36,8 @@ class Finding:
 
 
 def examine(home: Home) -> list[Finding]:
-    """Check configuration, stores, models, index, packages and disk; never raises for what it finds."""
+    """Check configuration, stores, models, index, packages and disk; never raises for what it finds, never waits."""
+    home.config = replace(home.config, stores=StoresConfig(patience_s=0))
     checks: list[tuple[str, Callable[[Home], str]]] = [
         ("python", lambda _: platform.python_version()),
         ("packages", _packages),

@@ -1,15 +1,15 @@
 """A home: the stores, the index and the models that a configuration names, opened when they are first used."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 from kg.config import EMBEDDED, Config
+from kg.folder_lock import held, this_process
 from kg.observing.store_calls import watched_store
 from kg.progress import Progress, silent
 from kg.store_url import cassandra_address, check_graph_url
@@ -19,10 +19,12 @@ from linkers.extraction.settings import ExtractionSettings
 from linkers.index import CatalogIndex
 from linkers.linking import LinkSettings
 from linkers.scoring.model import LinkerModel
-from schemas.errors import ConfigError, IndexMissingError, StoreUnavailable
+from loaders.stores.patience import Patience, Tell, untold
+from schemas.errors import ConfigError, IndexMissingError
 from schemas.protocols import GraphStore, MentionStore, VectorGraph
 from schemas.record_decisions import RecordDecisions
 
+Store = TypeVar("Store", GraphStore, MentionStore)
 Part = Literal["graph", "mentions", "encoder", "model", "index", "extractor"]
 
 
@@ -31,12 +33,14 @@ class Home:
 
     config:   what to open; nothing is opened before it is used.
     progress: told how far long work has come.
+    tell:     given a sentence about a server that is away, and when it answers again.
     Use it as a context manager, or call `close`.
     """
 
-    def __init__(self, config: Config, progress: Progress = silent) -> None:
+    def __init__(self, config: Config, progress: Progress = silent, tell: Tell = untold) -> None:
         self.config = config
         self.progress = progress
+        self.tell = tell
         self._borrowed: frozenset[str] = frozenset()
 
     def beside(self, *parts: Part) -> "Home":
@@ -44,7 +48,7 @@ class Home:
 
         This home opens the parts that it has not opened yet; it alone closes them, and must outlive the other.
         """
-        other = Home(self.config, self.progress)
+        other = Home(self.config, self.progress, self.tell)
         other.__dict__.update({part: getattr(self, part) for part in parts})
         other._borrowed = frozenset(parts)
         return other
@@ -71,16 +75,12 @@ class Home:
     @cached_property
     def graph(self) -> GraphStore:
         """The graph store, prepared."""
-        store = watched_store(self._open_graph(), "graph", (GraphStore, VectorGraph))
-        store.prepare()
-        return store
+        return _prepared(watched_store(self._open_graph(), "graph", (GraphStore, VectorGraph)))
 
     @cached_property
     def mentions(self) -> MentionStore:
         """The mention store, prepared."""
-        store = watched_store(self._open_mentions(), "mentions", (MentionStore, RecordDecisions))
-        store.prepare()
-        return store
+        return _prepared(watched_store(self._open_mentions(), "mentions", (MentionStore, RecordDecisions)))
 
     @cached_property
     def encoder(self) -> Encoder | None:
@@ -118,20 +118,15 @@ class Home:
         self.__dict__.pop("extractor", None)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the home's write lock; raises StoreUnavailable when another process holds it."""
-        path = self.folder / "write.lock"
-        with path.open("a+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                lock.seek(0)
-                holder = lock.read().strip() or "unknown"
-                problem = f"another process (pid {holder}) is writing to this home; wait for it to end, then try again"
-                raise StoreUnavailable(str(self.config.home), problem) from error
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
+    def writing(self, *, shared: bool = False) -> Iterator[None]:
+        """Hold the right to write to the home; raises StoreHeld when another process has it, and says which.
+
+        shared: beside other processes that share, each writing about documents of its own; on servers only, for an
+        embedded store has one writer.
+        """
+        beside = shared and EMBEDDED not in (self.config.graph, self.config.mentions)
+        writer = this_process(self.folder)
+        with held(self.folder, shared=beside), self.mentions.writing(writer, shared=beside):
             yield
 
     def _open_graph(self) -> GraphStore:
@@ -149,7 +144,11 @@ class Home:
             user=user,
             password=password,
             database=self.config.neo4j.database,
-            settings=Neo4jSettings(query_timeout_s=self.config.neo4j.query_timeout_s),
+            settings=Neo4jSettings(
+                query_timeout_s=self.config.neo4j.query_timeout_s,
+                ca_file=self.config.neo4j.ca_file,
+                patience=self._patience,
+            ),
         )
 
     def _open_mentions(self) -> MentionStore:
@@ -167,10 +166,17 @@ class Home:
             data_center=own.data_center,
             concurrency=own.concurrency,
             timeout_s=own.timeout_s,
+            tls=own.tls,
+            ca_file=own.ca_file,
+            patience=self._patience,
         )
         return CassandraMentions(
             address.hosts, address.port, address.keyspace, user=user, password=password, settings=settings
         )
+
+    @property
+    def _patience(self) -> Patience:
+        return Patience(self.config.stores.patience_s, self.tell)
 
     def close(self) -> None:
         """Release what was opened."""
@@ -188,6 +194,15 @@ class Home:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _prepared(store: Store) -> Store:
+    try:
+        store.prepare()
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def _credentials(store: str, default_user: str) -> tuple[str, str]:

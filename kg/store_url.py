@@ -1,11 +1,12 @@
 """Which store a URL names."""
 
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from schemas.errors import ConfigError
 
-GRAPH_SCHEMES = ("neo4j", "bolt", "neo4j+s", "bolt+s", "neo4j+ssc", "bolt+ssc")
+GRAPH_SCHEMES = ("neo4j", "bolt", "neo4j+s", "bolt+s")
+UNPROVED = ("neo4j+ssc", "bolt+ssc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,11 @@ class CassandraAddress:
 
 def check_graph_url(url: str) -> str:
     """Return a Neo4j URL that can be used; raises ConfigError for another scheme or for credentials in it."""
-    parts = _split("graph", url)
+    refuse_credentials("graph", url)
+    parts = urlsplit(url)
+    if parts.scheme in UNPROVED:
+        problem = f"{parts.scheme}:// takes any certificate, so anyone may stand between; use {parts.scheme[:-2]}://"
+        raise ConfigError("graph", f"{problem} and name the server's authority by neo4j.ca_file")
     if parts.scheme not in GRAPH_SCHEMES or not parts.hostname:
         raise ConfigError("graph", f"{url!r} is not a graph store; valid: embedded, neo4j://HOST:7687")
     return url
@@ -31,7 +36,8 @@ def cassandra_address(url: str) -> CassandraAddress:
     >>> cassandra_address("cassandra://a,b:9042/kg").hosts
     ('a', 'b')
     """
-    parts = _split("mentions", url)
+    refuse_credentials("mentions", url)
+    parts = urlsplit(url)
     keyspace = parts.path.strip("/")
     hosts, _, port = parts.netloc.rpartition(":")
     if not hosts:
@@ -46,11 +52,9 @@ def cassandra_address(url: str) -> CassandraAddress:
     return CassandraAddress(names, int(port), keyspace.lower())
 
 
-def _split(key: str, url: str) -> SplitResult:
-    parts = urlsplit(url)
-    if "@" in parts.netloc:
-        variable = (
-            "KG_NEO4J_USER and KG_NEO4J_PASSWORD" if key == "graph" else "KG_CASSANDRA_USER and KG_CASSANDRA_PASSWORD"
-        )
-        raise ConfigError(key, f"holds credentials; give them by the environment ({variable})")
-    return parts
+def refuse_credentials(key: str, url: str) -> None:
+    """Raise ConfigError for a URL that holds a user or a password; its text does not repeat them."""
+    if "@" in unquote(url):
+        store = "NEO4J" if key == "graph" else "CASSANDRA"
+        variables = f"KG_{store}_USER and KG_{store}_PASSWORD"
+        raise ConfigError(key, f"holds credentials; give them by the environment ({variables})")

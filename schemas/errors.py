@@ -26,6 +26,8 @@
     ├── MissingExtraError      something needs a package that an extra brings
     └── StoreError             a store failed
         ├── StoreUnavailable   transient: the same call may succeed later
+        │   ├── StoreHeld      another process writes to it
+        │   └── DiskFullError  a folder takes no more: names it
         └── StoreRejected      terminal: the same call will fail again
 
 The command line prints a KgError as one line and exits with 1.
@@ -226,6 +228,18 @@ class StoreError(KgError):
 
 class StoreUnavailable(StoreError):
     """The store does not answer or is overloaded; the same call may succeed later."""
+
+
+class StoreHeld(StoreUnavailable):
+    """Another process holds the right to write; the text says which."""
+
+
+class DiskFullError(StoreUnavailable):
+    """The disk, or what may be used of it, is full. `store` is the folder or file that takes no more."""
+
+    def __init__(self, store: str, problem: str = "the disk is full, or a quota is reached") -> None:
+        hint = "what was committed stays. Make room and run the same command again: it goes on from there"
+        super().__init__(store, f"{problem}; {hint}")
 
 
 class StoreRejected(StoreError):

@@ -1,6 +1,7 @@
 """What a store promises. Each protocol has one contract suite in tests/contracts, run on every store."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -11,6 +12,7 @@ from schemas.record import Record
 from schemas.record_decisions import RecordDecisions
 from schemas.relation import Relation
 from schemas.run import Run, SourceFile
+from schemas.writer import Writer
 
 NodeLabel = Literal["Entity", "Record", "Document"]
 
@@ -122,6 +124,13 @@ class MentionStore(RecordDecisions, Protocol):
 
     def prepare(self) -> None:
         """Create the tables that are missing."""
+
+    def writing(self, writer: Writer, *, shared: bool = False) -> AbstractContextManager[None]:
+        """Hold the right to write, which processes with other home folders ask for too, as long as a block lasts.
+
+        shared: beside others that share, which write about different documents; else alone.
+        Raises StoreHeld, which says who holds it. A store that lies in the home's folder leaves it to the lock there.
+        """
 
     # what was taken in
     def files(self) -> list[SourceFile]:

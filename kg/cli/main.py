@@ -102,7 +102,7 @@ def cli(
     """
     verb = ctx.invoked_subcommand or ""
     progress = ctx.with_resource(observe.telling(observe.Telling(**observed), verb, output.progress(quiet=quiet)))
-    opened = Home(load_config(config, home=home, graph=graph, mentions=mentions), progress)
+    opened = Home(load_config(config, home=home, graph=graph, mentions=mentions), progress, output.notice)
     ctx.obj = ctx.with_resource(opened)
 
 

@@ -13,6 +13,7 @@ from kg.server.access import Gate, Keys, Rates
 from kg.server.lanes import Lane
 from kg.server.metrics import Metrics
 from kg.server.served import Served, guarded_graph
+from kg.store_config import StoresConfig
 from schemas.protocols import QueryResult
 
 Made = TypeVar("Made")
@@ -24,7 +25,8 @@ class Desk:
     def __init__(self, config: Config) -> None:
         serve = config.serve
         bounded = replace(config.neo4j, query_timeout_s=min(config.neo4j.query_timeout_s, serve.query_timeout_s))
-        self.config = replace(config, neo4j=bounded)
+        # a client is told at once that a store is away, and asks again by itself
+        self.config = replace(config, neo4j=bounded, stores=StoresConfig(patience_s=0))
         self.served = Served(self.config)
         self.metrics = Metrics()
         self.gate = Gate(Keys(Home(config)), Rates(serve.rate, serve.burst), private=serve.private)

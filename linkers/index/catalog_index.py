@@ -5,7 +5,8 @@ import os
 import shutil
 import tempfile
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from linkers.index import building
 from linkers.index.holding_kernels import most_words
 from linkers.index.postings import Hits, Postings
 from linkers.index.spelling import SpellingIndex
+from schemas.disk import room_in
 from schemas.entity import Entity
 from schemas.errors import IndexMissingError
 
@@ -84,23 +86,24 @@ class CatalogIndex:
 
         relations: (subject, relation, object, ...) by entity id.
         previous:  an index whose vectors are copied where an entity's text is unchanged.
-        A build that is killed leaves the current version as it was. An equal version that is there is only opened.
+        A build that is killed leaves the current version as it was, and so does one that finds the disk full, which
+        raises DiskFullError. An equal version that is there is only opened.
         """
         rows = [building.entity_row(entity) for entity in sorted(entities, key=lambda entity: entity.id)]
         related = sorted({tuple(relation) for relation in relations})
         version = building.index_version(rows, related, encoder)
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / version / "meta.json").exists():
-            known = _known_vectors(previous, encoder)
-            unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder))
-            building.write_names(unfinished, rows)
-            building.write_relations(unfinished, [str(row["id"]) for row in rows], related)
-            building.write_vectors(unfinished, rows, encoder, known, progress)
-            meta = {"format": building.FORMAT, "version": version, "encoder": encoder.version if encoder else "none"}
-            (unfinished / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
-            _flush(unfinished)
-            unfinished.replace(folder / version)
-        _make_current(folder, version)
+        with room_in(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            if not (folder / version / "meta.json").exists():
+                known = _known_vectors(previous, encoder)
+                with _appearing(folder / version) as unfinished:
+                    building.write_names(unfinished, rows)
+                    building.write_relations(unfinished, [str(row["id"]) for row in rows], related)
+                    building.write_vectors(unfinished, rows, encoder, known, progress)
+                    told = {"version": version, "encoder": encoder.version if encoder else "none"}
+                    meta = json.dumps({"format": building.FORMAT, **told})
+                    (unfinished / "meta.json").write_text(meta, encoding="utf-8")
+            _make_current(folder, version)
         opened = cls.open(folder)
         # what answers questions is compiled here, so that the first question of a user does not wait for it
         opened.spelled_alike(["name"], 1)
@@ -325,6 +328,19 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _appearing(folder: Path) -> Iterator[Path]:
+    """Give a folder to write to that takes its place when it is whole and on the disk; else it is removed."""
+    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=folder.parent))
+    try:
+        yield unfinished
+        _flush(unfinished)
+        unfinished.replace(folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
 
 
 def _make_current(folder: Path, version: str) -> None:

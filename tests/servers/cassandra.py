@@ -2,11 +2,13 @@
 
 import json
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.servers.certificates import STORE_PASSWORD, Identity
 from tests.servers.java import find_java
 from tests.servers.maven import resolve
 from tests.servers.ports import HOST, Port, take_port
@@ -24,8 +26,12 @@ class CassandraServer(JavaServer):
     user = "cassandra"
     password = "cassandra"
 
-    def __init__(self, home: Path, *, port: Port | None = None, heap_mb: int = 512) -> None:
+    def __init__(
+        self, home: Path, *, port: Port | None = None, heap_mb: int = 512, identity: Identity | None = None
+    ) -> None:
         super().__init__(home)
+        self._identity = identity
+        self._host = HOST
         self._heap_mb = heap_mb
         self._port = port or take_port()
         self._storage_port, self._tls_storage_port, self._jmx_port = (take_port() for _ in range(3))
@@ -33,7 +39,16 @@ class CassandraServer(JavaServer):
     @property
     def url(self) -> str:
         """Address without a keyspace: append "/" and its name."""
-        return f"cassandra://{HOST}:{self._port.number}"
+        return f"cassandra://{self._host}:{self._port.number}"
+
+    @property
+    def _seeds(self) -> str:
+        return self._host
+
+    @property
+    def port(self) -> int:
+        """Number of the native port."""
+        return self._port.number
 
     def _configure(self) -> list[str]:
         for folder in FOLDERS:
@@ -70,7 +85,7 @@ class CassandraServer(JavaServer):
     def _settings(self) -> dict[str, Any]:
         seeds = {
             "class_name": "org.apache.cassandra.locator.SimpleSeedProvider",
-            "parameters": [{"seeds": HOST}],
+            "parameters": [{"seeds": self._seeds}],
         }
         return {
             "cluster_name": "kg",
@@ -78,8 +93,8 @@ class CassandraServer(JavaServer):
             "endpoint_snitch": "SimpleSnitch",
             "num_tokens": 1,
             "seed_provider": [seeds],
-            "listen_address": HOST,
-            "rpc_address": HOST,
+            "listen_address": self._host,
+            "rpc_address": self._host,
             "storage_port": self._storage_port.number,
             "ssl_storage_port": self._tls_storage_port.number,
             "native_transport_port": self._port.number,
@@ -100,23 +115,46 @@ class CassandraServer(JavaServer):
             "incremental_backups": False,
             "memtable_allocation_type": "heap_buffers",
             "disk_access_mode": "standard",
+            **self._tls_settings(),
         }
+
+    def _tls_settings(self) -> dict[str, Any]:
+        if self._identity is None:
+            return {}
+        options = {
+            "enabled": True,
+            "optional": False,
+            "keystore": str(self._identity.key_store),
+            "keystore_password": STORE_PASSWORD,
+            "store_type": "PKCS12",
+            "require_client_auth": False,
+        }
+        return {"client_encryption_options": options}
 
     def _unhealthy(self) -> str:
         from cassandra import DriverException
         from cassandra.cluster import NoHostAvailable
 
         try:
-            socket.create_connection((HOST, self._port.number), timeout=2).close()
-            with cassandra_session(self.url, self.user, self.password) as session:
+            socket.create_connection((self._host, self._port.number), timeout=2).close()
+            context = unproved() if self._identity else None
+            with cassandra_session(self.url, self.user, self.password, context) as session:
                 session.execute("SELECT release_version FROM system.local")
         except (OSError, DriverException, NoHostAvailable) as error:
             return f"CQL: {error}"
         return ""
 
 
+def unproved() -> ssl.SSLContext:
+    """Return what speaks TLS and looks at no certificate: that is for kg to prove."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 @contextmanager
-def cassandra_session(url: str, user: str, password: str) -> Iterator[Any]:
+def cassandra_session(url: str, user: str, password: str, context: ssl.SSLContext | None = None) -> Iterator[Any]:
     """Open a driver session on cassandra://HOST[,HOST...]:PORT[/KEYSPACE]; the keyspace is not entered."""
     from cassandra import ProtocolVersion
     from cassandra.auth import PlainTextAuthProvider
@@ -132,6 +170,7 @@ def cassandra_session(url: str, user: str, password: str) -> Iterator[Any]:
         protocol_version=ProtocolVersion.V5,
         execution_profiles={EXEC_PROFILE_DEFAULT: profile},
         connect_timeout=10,
+        ssl_context=context,
     )
     try:
         yield cluster.connect()

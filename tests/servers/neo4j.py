@@ -4,12 +4,17 @@ import json
 import subprocess
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tests.servers.certificates import Identity
 from tests.servers.errors import ServerFailed
 from tests.servers.java import find_java
 from tests.servers.maven import resolve
 from tests.servers.ports import HOST, Port, take_port
 from tests.servers.process import JavaServer
+
+if TYPE_CHECKING:
+    from neo4j import Driver
 
 POM = Path(__file__).with_name("neo4j") / "pom.xml"
 FOLDERS = ("conf", "data", "logs", "run", "import", "plugins")
@@ -33,8 +38,10 @@ class Neo4jServer(JavaServer):
         http_port: Port | None = None,
         password: str = LOCAL_PASSWORD,
         heap_mb: int = 512,
+        identity: Identity | None = None,
     ) -> None:
         super().__init__(home)
+        self._identity = identity
         self.password = password
         self._heap_mb = heap_mb
         self._port = port or take_port()
@@ -42,8 +49,13 @@ class Neo4jServer(JavaServer):
 
     @property
     def url(self) -> str:
-        """Address for drivers."""
-        return f"neo4j://{HOST}:{self._port.number}"
+        """Address for drivers; with +s when the server speaks TLS only."""
+        return f"neo4j{'+s' if self._identity else ''}://{HOST}:{self._port.number}"
+
+    @property
+    def port(self) -> int:
+        """Number of the Bolt port."""
+        return self._port.number
 
     @property
     def browser_url(self) -> str:
@@ -104,7 +116,28 @@ class Neo4jServer(JavaServer):
             "dbms.usage_report.enabled": "false",
             # Tests of wrong passwords must not lock the user out for those that follow.
             "dbms.security.auth_max_failed_attempts": "0",
+            **self._tls_settings(),
         }
+
+    def _tls_settings(self) -> dict[str, str]:
+        if self._identity is None:
+            return {}
+        policy = "dbms.ssl.policy.bolt"
+        return {
+            "server.bolt.tls_level": "REQUIRED",
+            f"{policy}.enabled": "true",
+            f"{policy}.base_directory": str(self._identity.certificate.parent),
+            f"{policy}.private_key": str(self._identity.key),
+            f"{policy}.public_certificate": str(self._identity.certificate),
+            f"{policy}.client_auth": "NONE",
+        }
+
+    def _driver(self, password: str) -> "Driver":
+        """Open a driver of the server's own user, which looks at no certificate: that is for kg to prove."""
+        from neo4j import GraphDatabase
+
+        url = self.url.replace("+s://", "+ssc://")
+        return GraphDatabase.driver(url, auth=(self.user, password))
 
     def _unhealthy(self) -> str:
         try:
@@ -116,11 +149,10 @@ class Neo4jServer(JavaServer):
         return self._log_in()
 
     def _log_in(self) -> str:
-        from neo4j import GraphDatabase
         from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
         try:
-            with GraphDatabase.driver(self.url, auth=(self.user, self.password)) as driver:
+            with self._driver(self.password) as driver:
                 driver.verify_connectivity()
         except AuthError:
             return self._set_password()
@@ -130,12 +162,11 @@ class Neo4jServer(JavaServer):
 
     def _set_password(self) -> str:
         """Replace the password of a new installation; raises ServerFailed when it has another already."""
-        from neo4j import GraphDatabase
         from neo4j.exceptions import DriverError, Neo4jError
 
         change = "ALTER CURRENT USER SET PASSWORD FROM $old TO $new"
         try:
-            with GraphDatabase.driver(self.url, auth=(self.user, FIRST_PASSWORD)) as driver:
+            with self._driver(FIRST_PASSWORD) as driver:
                 driver.execute_query(change, old=FIRST_PASSWORD, new=self.password, database_="system")
         except (DriverError, Neo4jError) as error:
             if error.is_retryable():

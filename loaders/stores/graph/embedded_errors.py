@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from schemas.errors import KgError, QueryError, StoreRejected, StoreUnavailable
+from schemas.disk import is_full
+from schemas.errors import DiskFullError, KgError, QueryError, StoreRejected, StoreUnavailable
 
 # Beginnings or parts of the engine's sentences; a sentence that is not here means that the same call fails again.
 _TRANSIENT = (
@@ -13,7 +14,6 @@ _TRANSIENT = (
     "Timeout waiting for active transactions",
     "Cannot start a new write transaction",
     "Cannot open database in read-only mode while checkpoint",
-    "No space left on device",
 )
 _WRITES = ("write query inside a read-only transaction", "write operations in a read-only database")
 _LATE = "Interrupted"
@@ -43,6 +43,8 @@ def query_errors(store: str, query: str, timeout_s: float) -> Iterator[None]:
 
 def store_error(store: str, sentence: str) -> StoreUnavailable | StoreRejected:
     """Return the error that an engine's sentence stands for."""
+    if is_full(RuntimeError(sentence)):
+        return DiskFullError(store)
     if _transient(sentence):
         return StoreUnavailable(store, _line(sentence))
     hint = "; call prepare() first" if _NO_TABLE in sentence else ""

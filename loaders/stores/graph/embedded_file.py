@@ -14,7 +14,8 @@ import ladybug
 
 from loaders.stores.graph.embedded_errors import engine_errors
 from loaders.stores.graph.embedded_journal import Change, Journal
-from schemas.errors import StoreRejected, StoreUnavailable
+from schemas.disk import room_in
+from schemas.errors import DiskFullError, StoreRejected, StoreUnavailable
 
 Made = TypeVar("Made")
 
@@ -55,7 +56,7 @@ class GraphFile:
         self._journal = Journal(path)
         self._guard = threading.Condition()
         self._reading = 0  # connections that read from the working copy
-        self._lock: IO[str] | None = None
+        self._lock: IO[bytes] | None = None
         self._writer: ladybug.Database | None = None
         self._reader: ladybug.Database | None = None
         self._reader_is: tuple[int, int, int] | None = None
@@ -89,7 +90,7 @@ class GraphFile:
 
         make: does what `apply` would do with the change.
         """
-        with self._guard:
+        with self._guard, self._room():
             database = self._begin()
             entry = self._journal.add(change)
             try:
@@ -109,13 +110,30 @@ class GraphFile:
             while self._reading:
                 self._guard.wait()
             self._reader = None
-            self._publish()
-            self._release_lock()
+            try:
+                with self._room():
+                    self._publish()
+            finally:
+                self._release_lock()
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """Raise DiskFullError on a full disk, and let go of the working copy: the next change makes it anew."""
+        try:
+            with room_in(self._path):
+                yield
+        except DiskFullError:
+            if self._writer is not None and not self._reading:
+                with suppress(RuntimeError):
+                    self._writer.close()
+                self._writer = None
+                self._release_lock()
+            raise
 
     def _recover(self) -> None:
         """Publish what a killed process left; a process that is alive and writing is left alone."""
         if self._journal.pending:
-            with suppress(StoreUnavailable), self._guard, self._lock_unless_it_fails():
+            with suppress(StoreUnavailable), self._guard, self._lock_unless_it_fails(), self._room():
                 self._publish_remains()
                 self._release_lock()
 
@@ -214,8 +232,8 @@ class GraphFile:
 
     @contextmanager
     def _lock_unless_it_fails(self) -> Iterator[None]:
-        self._take_lock()
         try:
+            self._take_lock()
             yield
         except BaseException:
             self._release_lock()
@@ -224,23 +242,22 @@ class GraphFile:
     def _take_lock(self) -> None:
         path = self._path.with_name(self._path.name + ".lock")
         try:
-            lock = path.open("a+")
+            lock = path.open("ab+", buffering=0)
         except OSError as error:
             raise StoreUnavailable(self.store, f"{path} cannot be opened: {error.strerror}") from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             lock.seek(0)
-            holder = lock.read().strip() or "unknown"
+            holder = lock.read().decode().strip() or "unknown"
             lock.close()
             problem = (
                 f"{self._path} is being written by process {holder}; wait for it to end or stop it, then try again"
             )
             raise StoreUnavailable(self.store, problem) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
         self._lock = lock
+        lock.truncate(0)
+        lock.write(str(os.getpid()).encode())
 
     def _release_lock(self) -> None:
         if self._lock is not None:

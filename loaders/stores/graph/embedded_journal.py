@@ -76,11 +76,15 @@ class Journal:
         entry = self._writing / f"{self._count:08d}{_ENTRY}"
         unfinished = entry.with_suffix(".part")
         table = change.rows.replace_schema_metadata({"verb": change.verb, "name": change.name})
-        with unfinished.open("wb") as file:
-            with pa.ipc.new_file(file, table.schema) as writer:
-                writer.write_table(table)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with unfinished.open("wb") as file:
+                with pa.ipc.new_file(file, table.schema) as writer:
+                    writer.write_table(table)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
         self._bytes += unfinished.stat().st_size
         unfinished.replace(entry)
         _sync(self._writing)

@@ -1,7 +1,9 @@
 """The graph in Neo4j, a server."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, repeat
 from typing import Any, TypeVar
@@ -25,17 +27,22 @@ from loaders.stores.graph.base import (
 )
 from loaders.stores.graph.ddl import quoted, statements
 from loaders.stores.graph.neo4j_answers import rows_of
-from loaders.stores.graph.neo4j_errors import driver_errors, query_errors
+from loaders.stores.graph.neo4j_errors import CA_SETTING, driver_errors, query_errors
 from loaders.stores.graph.neo4j_indexes import make_missing
 from loaders.stores.graph.neo4j_reading import refuse_unless_reading
 from loaders.stores.graph.neo4j_vectors import drop_vectors, make_index, put_vectors, vector_keys
+from loaders.stores.patience import Patience
+from loaders.stores.tls import refuse_unproved, trusting
 from schemas.batches import NODES, edge_labels, edge_schema
-from schemas.errors import StoreRejected
+from schemas.errors import StoreRejected, StoreUnavailable
 from schemas.ontology import Ontology
 from schemas.protocols import NodeLabel, QueryResult
 
+# what the driver logs of a server that is away is told in kg's words; a handler that was set up gets it all the same
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 Made = TypeVar("Made")
 Rows = list[dict[str, Any]]
+DEFAULT_PORT = 7687
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +55,18 @@ class Neo4jSettings:
     batch:             nodes or edges written in one transaction.
     delete_batch:      nodes deleted, with all their edges, in one transaction.
     vector_batch:      vectors written in one transaction.
+    ca_file:           PEM file of the authorities trusted with TLS; "" takes those of the system.
+    patience:          waits while the server is away; not for queries that write, which may have been done.
     """
 
     query_timeout_s: float = 60.0
     connect_timeout_s: float = 10.0
-    retry_s: float = 15.0
+    retry_s: float = 5.0
     batch: int = 10_000
     delete_batch: int = 2_000
     vector_batch: int = 1_000
+    ca_file: str = ""
+    patience: Patience = field(default_factory=Patience)
 
 
 class Neo4jGraph:
@@ -83,10 +94,12 @@ class Neo4jGraph:
         self._ontology = ontology
         self._database = database
         self._settings = settings or Neo4jSettings()
+        address, security = _secured(self._url, self._settings.ca_file)
         with driver_errors(self._url):
             self._driver = neo4j.GraphDatabase.driver(
-                self._url,
+                address,
                 auth=(user, password),
+                **security,
                 connection_timeout=self._settings.connect_timeout_s,
                 max_transaction_retry_time=self._settings.retry_s,
                 notifications_min_severity=neo4j.NotificationMinimumSeverity.OFF,
@@ -100,8 +113,8 @@ class Neo4jGraph:
     def prepare(self) -> None:
         """Create the constraints and indexes that are missing, and wait until they are online."""
         labels = sorted(entity_type.label for entity_type in self._ontology.entity_types)
-        with driver_errors(self._url), self._session(neo4j.WRITE_ACCESS) as session:
-            make_missing(session, statements("neo4j.cypher", {"label": labels}))
+        wanted = statements("neo4j.cypher", {"label": labels})
+        self._managed(lambda session: make_missing(session, wanted), neo4j.WRITE_ACCESS)
 
     def nodes(self, label: NodeLabel) -> pa.Table:
         """Return all nodes of a label in the columns of NODES, ordered by id."""
@@ -179,13 +192,12 @@ class Neo4jGraph:
 
     def clear(self) -> None:
         """Delete every Entity, Record and Document node, and nothing else; in many small transactions."""
-        with driver_errors(self._url), self._session(neo4j.WRITE_ACCESS) as session:
-            for label in LABELS:
-                statement = (
-                    f"MATCH (n:{quoted(label)}) CALL (n) {{ DETACH DELETE n }} "
-                    f"IN TRANSACTIONS OF {int(self._settings.delete_batch)} ROWS"
-                )
-                session.run(statement).consume()
+        for label in LABELS:
+            statement = (
+                f"MATCH (n:{quoted(label)}) CALL (n) {{ DETACH DELETE n }} "
+                f"IN TRANSACTIONS OF {int(self._settings.delete_batch)} ROWS"
+            )
+            self._managed(partial(_run, statement=statement), neo4j.WRITE_ACCESS)
 
     def query(
         self,
@@ -200,10 +212,14 @@ class Neo4jGraph:
         Raises QueryError on bad Cypher, after the timeout, on any write unless `write`, and, unless `write`, on
         LOAD CSV, which reads files, and on administration.
         """
+        if write:
+            return self._asked(cypher, dict(parameters or {}), write, limit)
+        return self._settings.patience.keep(lambda: self._asked(cypher, dict(parameters or {}), write, limit))
+
+    def _asked(self, cypher: str, given: dict[str, Any], write: bool, limit: int | None) -> QueryResult:
         timeout_s = self._settings.query_timeout_s
-        given = dict(parameters or {})
         access = neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS
-        with query_errors(self._url, cypher, timeout_s), self._session(access) as session:
+        with self._certified(), query_errors(self._url, cypher, timeout_s), self._session(access) as session:
             if not write:
                 explained = neo4j.Query(f"EXPLAIN {cypher}", timeout=timeout_s)
                 refuse_unless_reading(session.run(explained, given).consume(), cypher)
@@ -215,8 +231,7 @@ class Neo4jGraph:
     def check(self) -> str:
         """Return the name, version and edition of the server; raises StoreUnavailable, or StoreRejected."""
         question = "CALL dbms.components() YIELD name, versions, edition RETURN name, versions[0], edition"
-        with driver_errors(self._url), self._session(neo4j.READ_ACCESS) as session:
-            found = session.run(question).values()
+        found = self._managed(lambda session: session.run(question).values(), neo4j.READ_ACCESS)
         name, version, edition = next((row for row in found if "Neo4j" in row[0]), ("Neo4j", "", ""))
         return f"{name.replace(' Kernel', '')} {version} {edition}".strip()
 
@@ -252,8 +267,23 @@ class Neo4jGraph:
         return stored([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema)
 
     def _managed(self, work: Callable[[neo4j.Session], Made], access: str) -> Made:
-        with driver_errors(self._url), self._session(access) as session:
-            return work(session)
+        def done() -> Made:
+            with self._certified(), driver_errors(self._url), self._session(access) as session:
+                return work(session)
+
+        return self._settings.patience.keep(done)
+
+    @contextmanager
+    def _certified(self) -> Iterator[None]:
+        """Tell a refused certificate from a server that is away, where the driver only says that it found no route."""
+        try:
+            yield
+        except StoreUnavailable:
+            parts = urlsplit(self._url)
+            if parts.scheme.endswith("+s"):
+                address = parts.hostname or "", parts.port or DEFAULT_PORT
+                refuse_unproved(self._url, address, trusting(self._settings.ca_file, CA_SETTING), CA_SETTING)
+            raise
 
     def _count(self, edge_type: str) -> int:
         counted = f"MATCH ()-[r:{quoted(edge_type)}]->() RETURN count(r)"  # answered from the server's own counts
@@ -275,9 +305,25 @@ class Neo4jGraph:
         return (f" REMOVE n{removed}" if removed else "") + (f" SET n:{quoted(second)}" if second else "")
 
 
+def _run(session: neo4j.Session, statement: str) -> None:
+    session.run(statement).consume()
+
+
 def _edge_row(row: dict[str, Any]) -> dict[str, Any]:
     ends = {name: row.pop(name) for name in EDGE_KEY}
     return {**ends, "own": row}
+
+
+def _secured(url: str, ca_file: str) -> tuple[str, dict[str, Any]]:
+    """Return the address and settings for the driver; it takes authorities of one's own beside a plain scheme only."""
+    scheme, _, rest = url.partition("://")
+    if not ca_file:
+        return url, {}
+    if not scheme.endswith("+s"):
+        problem = f"a CA file is given ({ca_file!r}), but {scheme}:// does not ask for TLS; use {scheme}+s://"
+        raise StoreRejected(url, problem)
+    trusting(ca_file, CA_SETTING)
+    return f"{scheme[:-2]}://{rest}", {"encrypted": True, "trusted_certificates": neo4j.TrustCustomCAs(ca_file)}
 
 
 def _without_credentials(url: str) -> str:

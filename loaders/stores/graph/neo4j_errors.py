@@ -21,6 +21,7 @@ from neo4j.exceptions import (
     TransientError,
 )
 
+from loaders.stores.tls import tls_failure
 from schemas.errors import KgError, QueryError, StoreRejected, StoreUnavailable
 
 STORE_ERRORS: dict[type[Exception], type[StoreUnavailable | StoreRejected]] = {
@@ -38,6 +39,7 @@ STORE_ERRORS: dict[type[Exception], type[StoreUnavailable | StoreRejected]] = {
 }
 """What an error of the driver, or of a class below it, stands for."""
 
+CA_SETTING = "neo4j.ca_file"
 _LATE = "Neo.ClientError.Transaction.TransactionTimedOut"
 _READ_ACCESS = "Neo.ClientError.Statement.AccessMode"
 _ABOUT_THE_STORE = ("Neo.ClientError.Security.", "Neo.ClientError.Database.", "Neo.ClientError.Cluster.")
@@ -67,6 +69,8 @@ def query_errors(store: str, query: str, timeout_s: float) -> Iterator[None]:
 
 def store_error(store: str, error: DriverError | Neo4jError) -> StoreUnavailable | StoreRejected:
     """Return the error that a driver's error stands for; one of an unknown class will fail again."""
+    if refused := tls_failure(store, error, CA_SETTING):
+        return refused
     kind = next((STORE_ERRORS[base] for base in type(error).__mro__ if base in STORE_ERRORS), StoreRejected)
     hint = "; check KG_NEO4J_USER and KG_NEO4J_PASSWORD" if isinstance(error, AuthError | Forbidden) else ""
     return kind(store, _sentence(error) + hint)

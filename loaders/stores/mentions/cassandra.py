@@ -1,6 +1,7 @@
 """The mention store on Cassandra: a table per question, written so that a repeated write converges."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -9,16 +10,20 @@ import pyarrow as pa
 
 from loaders.stores.mentions import codec
 from loaders.stores.mentions.cassandra_catalog import CassandraCatalog
+from loaders.stores.mentions.cassandra_lease import Lease
 from loaders.stores.mentions.cassandra_records import bucket
 from loaders.stores.mentions.cassandra_session import CassandraSession, CassandraSettings
 from schemas.batches import DOCUMENT_ROWS
 from schemas.document import Document
+from schemas.writer import Writer
 
 __all__ = ["CassandraMentions", "CassandraSettings"]
 
 ENTITY_BUCKETS = 256
 REVIEW_BUCKETS = 16
 DOCUMENTS_AT_ONCE = 64
+BEHIND_S = 60.0
+"""A clock that is further behind is told; clocks that are set by the network differ by less."""
 _DOCUMENT = ("id", "title", "kind", "published", "uri", "language")
 
 
@@ -55,6 +60,21 @@ class CassandraMentions(CassandraCatalog):
     def prepare(self) -> None:
         """Create the keyspace and the tables that are missing."""
         self._db.create_tables()
+
+    @contextmanager
+    def writing(self, writer: Writer, *, shared: bool = False) -> Iterator[None]:
+        """Hold the right to write; raises StoreHeld when another process holds it, and says which."""
+        lease = Lease(self._db, writer, shared=shared)
+        self._db.patience.keep(lease.take)
+        if lease.behind_s > BEHIND_S:
+            told = f"this machine's clock is {lease.behind_s:.0f} s behind that of who wrote before"
+            self._db.patience.tell(f"{self.url}: {told}; what is written now counts as later all the same")
+        self._db.may_write = lease.check
+        try:
+            yield
+        finally:
+            self._db.may_write = lambda: None
+            lease.give_back()
 
     # documents and their mentions
 

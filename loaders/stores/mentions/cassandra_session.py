@@ -1,11 +1,14 @@
 """The connection to Cassandra: prepared statements, bounded concurrency, named failures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+import ssl
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from cassandra import (
     AuthenticationFailed,
@@ -26,14 +29,20 @@ from cassandra.cluster import (
 )
 from cassandra.concurrent import execute_concurrent, execute_concurrent_with_args
 from cassandra.connection import ConnectionBusy, ConnectionException
-from cassandra.policies import DCAwareRoundRobinPolicy, TokenAwarePolicy
+from cassandra.policies import ConstantReconnectionPolicy, DCAwareRoundRobinPolicy, TokenAwarePolicy
 from cassandra.pool import NoConnectionsAvailable
 from cassandra.query import BatchStatement, BatchType, ConsistencyLevel, PreparedStatement, tuple_factory
 
+from loaders.stores.mentions.cassandra_stamps import Stamps
+from loaders.stores.patience import Patience
+from loaders.stores.tls import refuse_unproved, trusting
 from schemas.errors import StoreError, StoreRejected, StoreUnavailable
 
+# what the driver logs of nodes that are away is told in kg's words; a handler that was set up gets it all the same
+logging.getLogger("cassandra").addHandler(logging.NullHandler())
 BATCH_ROWS = 50
 BATCH_BYTES = 40_000
+RECONNECT_S = 1.0
 _WRITES_AT_ONCE = 4_096
 
 TRANSIENT = (
@@ -50,6 +59,7 @@ TRANSIENT = (
 )
 
 Row = tuple[Any, ...]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +68,18 @@ class CassandraSettings:
 
     replication: replicas of the keyspace that `prepare` makes, in `data_center`.
     concurrency: requests in flight at most.
+    tls:         whether connections are encrypted; the certificate of a node must name the address it is reached by.
+    ca_file:     PEM file of the authorities that are trusted then; "" takes those of the system.
+    patience:    waits while no node answers, or too few.
     """
 
     replication: int = 1
     data_center: str = "datacenter1"
     concurrency: int = 64
     timeout_s: float = 20.0
+    tls: bool = False
+    ca_file: str = ""
+    patience: Patience = field(default_factory=Patience)
 
 
 @contextmanager
@@ -100,35 +116,62 @@ def _sentence(error: Exception) -> str:
 class CassandraSession:
     """A keyspace that answers: reads and writes by prepared statements.
 
+    stamps:    gives every write its timestamp.
+    may_write: asked before rows are written; raises StoreRejected when another has taken over.
     Raises StoreUnavailable when no node answers, StoreRejected when the password is wrong.
     """
 
     def __init__(self, url: str, hosts: Sequence[str], port: int, keyspace: str, settings: CassandraSettings) -> None:
         self.url = url
         self._hosts, self._port, self._keyspace, self._settings = list(hosts), port, keyspace, settings
+        self.stamps = Stamps()
+        self.may_write: Callable[[], None] = lambda: None
         self._prepared: dict[str, PreparedStatement] = {}
         self._cluster: Cluster | None = None
         self._session: Session | None = None
 
     def connect(self, user: str, password: str) -> None:
         """Connect with a user's name and password."""
-        policy = TokenAwarePolicy(DCAwareRoundRobinPolicy(local_dc=self._settings.data_center))
+        own = self._settings
+        context = trusting(own.ca_file, "cassandra.ca_file") if own.tls else None
+        policy = TokenAwarePolicy(DCAwareRoundRobinPolicy(local_dc=own.data_center))
         profile = ExecutionProfile(
             load_balancing_policy=policy,
             consistency_level=ConsistencyLevel.LOCAL_QUORUM,
-            request_timeout=self._settings.timeout_s,
+            serial_consistency_level=ConsistencyLevel.LOCAL_SERIAL,
+            request_timeout=own.timeout_s,
             row_factory=tuple_factory,
         )
-        with failures(self.url):
-            self._cluster = Cluster(
-                self._hosts,
-                port=self._port,
-                auth_provider=PlainTextAuthProvider(user, password),
-                execution_profiles={EXEC_PROFILE_DEFAULT: profile},
-                connect_timeout=self._settings.timeout_s,
-                control_connection_timeout=self._settings.timeout_s,
-            )
-            self._session = self._cluster.connect()
+
+        def connected() -> None:
+            self.close()
+            with self._certified(context), failures(self.url):
+                self._cluster = Cluster(
+                    self._hosts,
+                    port=self._port,
+                    auth_provider=PlainTextAuthProvider(user, password),
+                    ssl_context=context,
+                    execution_profiles={EXEC_PROFILE_DEFAULT: profile},
+                    # a node that was away is used again at once, not after the minutes that the default grows to
+                    reconnection_policy=ConstantReconnectionPolicy(RECONNECT_S, max_attempts=None),
+                    timestamp_generator=self.stamps,
+                    connect_timeout=own.timeout_s,
+                    control_connection_timeout=own.timeout_s,
+                )
+                self._session = self._cluster.connect()
+
+        own.patience.keep(connected)
+
+    @contextmanager
+    def _certified(self, context: ssl.SSLContext | None) -> Iterator[None]:
+        """Tell a refused certificate from a node that is away, where the driver only says that it could not connect."""
+        try:
+            yield
+        except StoreUnavailable:
+            if context is not None:
+                for host in self._hosts:
+                    refuse_unproved(self.url, (host, self._port), context, "cassandra.ca_file")
+            raise
 
     @property
     def session(self) -> Session:
@@ -137,8 +180,16 @@ class CassandraSession:
             raise StoreUnavailable(self.url, "is not connected")
         return self._session
 
+    @property
+    def patience(self) -> Patience:
+        """How long nodes that are away are waited for."""
+        return self._settings.patience
+
     def create_tables(self) -> None:
         """Create the keyspace and the tables that are missing, and use the keyspace."""
+        self._settings.patience.keep(self._create_tables)
+
+    def _create_tables(self) -> None:
         with failures(self.url):
             replication = (
                 f"{{'class': 'NetworkTopologyStrategy', '{self._settings.data_center}': {self._settings.replication}}}"
@@ -153,28 +204,34 @@ class CassandraSession:
     def prepared(self, query: str) -> PreparedStatement:
         """Return a query prepared once, marked as safe to repeat (all of kg's statements are)."""
         if query not in self._prepared:
-            with failures(self.url):
-                statement = self.session.prepare(query)
+            statement = self._kept(lambda: self.session.prepare(query))
             statement.is_idempotent = True
             self._prepared[query] = statement
         return self._prepared[query]
 
     def rows(self, query: str, values: Sequence[object] = ()) -> Iterator[Row]:
         """Yield the rows of a query, page by page."""
-        with failures(self.url):
-            yield from self.session.execute(self.prepared(query), values)
+        statement, place = self.prepared(query), None
+        while True:
+            found = self._kept(partial(self.session.execute, statement, values, paging_state=place))
+            yield from found.current_rows
+            # the place is the server's own, so a page that was read is not read again when the next one must wait
+            place = found.paging_state
+            if place is None:
+                return
 
     def rows_of_each(self, query: str, values: Iterable[Sequence[object]]) -> Iterator[list[Row]]:
         """Yield the rows of a query for each tuple of values, in order, a bounded number in flight."""
-        statement = self.prepared(query)
+        statement, width = self.prepared(query), self._settings.concurrency
         iterator = iter(values)
-        while chunk := list(islice(iterator, 4 * self._settings.concurrency)):
-            with failures(self.url):
-                answers = execute_concurrent_with_args(
-                    self.session, statement, chunk, concurrency=self._settings.concurrency, raise_on_first_error=True
-                )
-                found = [list(answer.result_or_exc) for answer in answers]
-            yield from found
+        while chunk := list(islice(iterator, 4 * width)):
+            yield from self._kept(partial(self._read, statement, chunk, width))
+
+    def _read(self, statement: PreparedStatement, chunk: list[Sequence[object]], width: int) -> list[list[Row]]:
+        answers = execute_concurrent_with_args(
+            self.session, statement, chunk, concurrency=width, raise_on_first_error=True
+        )
+        return [list(answer.result_or_exc) for answer in answers]
 
     def write(self, query: str, values: Iterable[Sequence[Any]], partition: int = 1) -> None:
         """Run a statement for each tuple of values, a bounded number in flight.
@@ -182,13 +239,37 @@ class CassandraSession:
         partition: how many of the first values are the partition key. Neighbouring rows of one partition go as one
         unlogged batch of at most 50 rows and about 40 kB.
         """
-        statement = self.prepared(query)
+        statement, width = self.prepared(query), self._settings.concurrency
         batches = _batches(statement, values, partition)
         while chunk := list(islice(batches, _WRITES_AT_ONCE)):
+            self._kept(partial(self._write, chunk, width))
+
+    def _write(self, chunk: list[tuple[Any, Sequence[Any]]], width: int) -> None:
+        self.may_write()
+        execute_concurrent(self.session, chunk, concurrency=width, raise_on_first_error=True)
+
+    def swap(self, query: str, values: Sequence[object] = ()) -> bool:
+        """Run a conditional statement once, without waiting for nodes; returns whether its condition held."""
+        statement = self.prepared(query)
+        with failures(self.url):
+            return bool(self.session.execute(statement, values).was_applied)
+
+    def newest(self, query: str) -> Row | None:
+        """Return the row of a query as conditional statements left it, or None; without waiting for nodes."""
+        statement = self.prepared(query)
+        statement.consistency_level = ConsistencyLevel.LOCAL_SERIAL
+        with failures(self.url):
+            found: Row | None = self.session.execute(statement).one()
+        return found
+
+    def _kept(self, call: Callable[[], Made]) -> Made:
+        """Return what a call of the driver returns, made again while nodes are away; it is safe to repeat."""
+
+        def named() -> Made:
             with failures(self.url):
-                execute_concurrent(
-                    self.session, chunk, concurrency=self._settings.concurrency, raise_on_first_error=True
-                )
+                return call()
+
+        return self._settings.patience.keep(named)
 
     def close(self) -> None:
         """Close all connections."""

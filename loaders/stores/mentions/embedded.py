@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import astuple
 from importlib.resources import files
 from typing import Any
@@ -15,6 +16,7 @@ from schemas.document import Document
 from schemas.record import Record
 from schemas.relation import Relation
 from schemas.run import Run, SourceFile
+from schemas.writer import Writer
 
 DECISIONS_AT_ONCE = 4_096
 _DOCUMENT_COLUMNS = ", ".join(DOCUMENT_ROWS.names)
@@ -32,6 +34,10 @@ class EmbeddedMentions(EmbeddedRecords):
         script = files("schemas").joinpath("ddl", "sqlite.sql").read_text(encoding="utf-8")
         with self._failures():
             self._db.executescript(script)
+
+    def writing(self, writer: Writer, *, shared: bool = False) -> AbstractContextManager[None]:
+        """Hold nothing: whoever writes to this file holds the lock of the home's folder."""
+        return nullcontext()
 
     def files(self) -> list[SourceFile]:
         """Return the files that were taken in, ordered by (kind, path)."""

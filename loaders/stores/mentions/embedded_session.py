@@ -6,17 +6,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from schemas.errors import StoreRejected, StoreUnavailable
+from schemas.errors import DiskFullError, StoreRejected, StoreUnavailable
 
 BUSY_TIMEOUT_S = 10.0
-_TRANSIENT = ("locked", "busy", "disk is full", "unable to open")
+_TRANSIENT = ("locked", "busy", "unable to open")
+_FULL = "database or disk is full"
 
 
 class EmbeddedSession:
     """One SQLite file in WAL mode that answers.
 
-    path: the file; made when it is missing. Raises StoreUnavailable when it is locked or the disk is full,
-    StoreRejected when it is not a database.
+    path: the file; made when it is missing. Raises StoreUnavailable when it is locked, DiskFullError when there is no
+    room, StoreRejected when it is not a database.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,6 +37,8 @@ class EmbeddedSession:
         try:
             yield
         except sqlite3.Error as error:
+            if _FULL in str(error):
+                raise DiskFullError(str(self._path)) from error
             transient = isinstance(error, sqlite3.OperationalError) and any(t in str(error) for t in _TRANSIENT)
             kind = StoreUnavailable if transient else StoreRejected
             raise kind(str(self._path), str(error)) from error
@@ -48,7 +51,9 @@ class EmbeddedSession:
             try:
                 yield self._db
             except BaseException:
-                self._db.execute("ROLLBACK")
+                # on a full disk the engine has rolled back by itself
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
 
