@@ -53,6 +53,8 @@ from kg.resolve import ResolveOptions, ResolveSummary, resolve  # noqa: E402
 from kg.review import ReviewPair, ReviewSession, review, review_queue, verdicts_of  # noqa: E402
 from kg.search import SearchHit, search  # noqa: E402
 from kg.stats import stats  # noqa: E402
+from kg.streaming.options import StreamOptions, StreamSummary  # noqa: E402
+from kg.streaming.stream import stream  # noqa: E402
 from kg.train import Training, train  # noqa: E402
 from kg.train_encoder import EncoderTraining, train_encoder  # noqa: E402
 from kg.train_pairs import PairTraining, take_into_use, train_pairs  # noqa: E402
@@ -93,6 +95,8 @@ __all__ = [
     "ReviewPair",
     "ReviewSession",
     "SearchHit",
+    "StreamOptions",
+    "StreamSummary",
     "Training",
     "Verdict",
     "WhyNot",
@@ -133,6 +137,7 @@ __all__ = [
     "show",
     "split",
     "stats",
+    "stream",
     "take_into_use",
     "train",
     "train_encoder",

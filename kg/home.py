@@ -1,6 +1,5 @@
 """A home: the stores, the index and the models that a configuration names, opened when they are first used."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +11,14 @@ from typing import Literal, Self
 from kg.config import EMBEDDED, Config
 from kg.progress import Progress, silent
 from kg.store_url import cassandra_address, check_graph_url
+from kg.write_lock import WriteLock
 from linkers.encoding import Encoder
 from linkers.extraction.extractor import Extractor
 from linkers.extraction.settings import ExtractionSettings
 from linkers.index import CatalogIndex
 from linkers.linking import LinkSettings
 from linkers.scoring.model import LinkerModel
-from schemas.errors import ConfigError, IndexMissingError, StoreUnavailable
+from schemas.errors import ConfigError, IndexMissingError
 from schemas.protocols import GraphStore, MentionStore
 
 Part = Literal["graph", "mentions", "encoder", "model", "index", "extractor"]
@@ -117,20 +117,21 @@ class Home:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the home's write lock; raises StoreUnavailable when another process holds it."""
-        path = self.folder / "write.lock"
-        with path.open("a+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                lock.seek(0)
-                holder = lock.read().strip() or "unknown"
-                problem = f"another process (pid {holder}) is writing to this home; wait for it to end, then try again"
-                raise StoreUnavailable(str(self.config.home), problem) from error
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
+        """Hold the home's write lock; a stream gives it up between two batches.
+
+        Raises StoreUnavailable when another process holds it.
+        """
+        lock = WriteLock(self.folder)
+        lock.acquire()
+        try:
             yield
+        finally:
+            lock.release()
+
+    def publish_graph(self) -> None:
+        """Let other processes see and write an embedded graph; it is opened again when it is next used."""
+        if self.config.graph == EMBEDDED and "graph" in self.__dict__ and "graph" not in self._borrowed:
+            self.__dict__.pop("graph").close()
 
     def _open_graph(self) -> GraphStore:
         url = self.config.graph

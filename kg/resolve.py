@@ -197,15 +197,15 @@ def _decide(home: Home, run: runs.OpenRun | None, summary: ResolveSummary) -> No
     for keys, mentions in _batches(home, _stale(home)):
         with timer.stage("link"):
             decided = link(mentions, home.index, home.model, encoder=home.encoder, settings=home.link_settings)
-        before = _before(home, keys)
-        free = [not _is_kept(home, before.get(mention)) for mention in decided["mention_id"].to_pylist()]
+        before = former_decisions(home, keys)
+        free = [not is_kept(home, before.get(mention)) for mention in decided["mention_id"].to_pylist()]
         decided = decided.filter(pa.array(free, pa.bool_()))
         summary.documents += len(keys)
         _count(before, decided, summary, clustering)
         clustering.decided.update(keys)
         if run:
             with run.stage("store"):
-                home.mentions.append_decisions(_stored(home, decided, run), keys)
+                home.mentions.append_decisions(stored(home, decided, run), keys)
         else:
             clustering.add(decided)
     with timer.stage("cluster"):
@@ -214,14 +214,14 @@ def _decide(home: Home, run: runs.OpenRun | None, summary: ResolveSummary) -> No
     summary.seconds = dict(timer.seconds)
 
 
-def _before(home: Home, keys: dict[str, str]) -> dict[str, dict[str, str]]:
+def former_decisions(home: Home, keys: dict[str, str]) -> dict[str, dict[str, str]]:
     """Return what was decided of the mentions of documents until now, by mention."""
     columns = ["mention_id", "decision", "entity_id", "provisional_id", "decided_by"]
     batches = home.mentions.decisions(list(keys))
     return {row["mention_id"]: row for batch in batches for row in batch.select(columns).to_pylist()}
 
 
-def _is_kept(home: Home, before: dict[str, str] | None) -> bool:
+def is_kept(home: Home, before: dict[str, str] | None) -> bool:
     """Whether a person decided it, which no run overrules as long as the entity exists."""
     if before is None or before["decided_by"] != PERSON:
         return False
@@ -241,7 +241,8 @@ def _count(
             summary.changed += not past or (past["decision"], past["entity_id"]) != (row["decision"], row["entity_id"])
 
 
-def _stored(home: Home, decided: pa.Table, run: runs.OpenRun) -> pa.Table:
+def stored(home: Home, decided: pa.Table, run: runs.OpenRun) -> pa.Table:
+    """Return DECISIONS as STORED_DECISIONS of a run."""
     rows = decided.num_rows
     return (
         decided.append_column("run_id", pa.array([run.run_id] * rows, pa.string()))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from schemas.errors import RunError
 from schemas.identity import content_id
 from schemas.protocols import MentionStore
-from schemas.run import Run, RunKind
+from schemas.run import Run, RunKind, RunStatus
 
 
 def now() -> str:
@@ -59,14 +59,18 @@ def begin(store: MentionStore, kind: RunKind, fingerprint: str, settings: Mappin
     """Start a run, or take up again the last one when it was killed while doing this very work.
 
     fingerprint: hash of all that the result depends on. The caller holds the home's write lock, so a run
-    that is still "running" was killed; when other work starts it becomes "interrupted".
+    that is still "running" was killed; when other work starts it becomes "interrupted". Only a stream may still go on:
+    it is whole between two batches, so its run becomes "finished", and it begins another. Streams leave each other's
+    runs as they are.
     """
     past = store.runs()
     last = past[0] if past else None
-    if last and last.status == "running":
-        if (last.kind, last.fingerprint) == (kind, fingerprint):
-            return OpenRun(run=last)
-        store.put_run(replace(last, status="interrupted", finished_at=now()))
+    if last and last.status == "running" and (last.kind, last.fingerprint) == (kind, fingerprint):
+        return OpenRun(run=last)
+    for each in past:
+        if each.status == "running" and not kind == each.kind == "stream":
+            ended: RunStatus = "finished" if each.kind == "stream" else "interrupted"
+            store.put_run(replace(each, status=ended, finished_at=now()))
     parent = last.run_id if last else ""
     run = Run(
         run_id=content_id("run", kind, parent, fingerprint),
@@ -98,9 +102,9 @@ def finish(store: MentionStore, open_run: OpenRun, *, index_version: str = "", m
 
 
 def interrupted(store: MentionStore) -> Run | None:
-    """Return the newest run when it never ended, else None."""
+    """Return the newest run when it was killed, else None; what a killed stream left to do is seen by other means."""
     past = store.runs()
-    return past[0] if past and past[0].status == "running" else None
+    return past[0] if past and past[0].status == "running" and past[0].kind != "stream" else None
 
 
 def find(store: MentionStore, run_id: str) -> Run:

@@ -82,10 +82,10 @@ def _whole(found: Found, options: DocumentOptions) -> Iterator[Document | Docume
     try:
         draft = _PARSERS[found.format](read_text(found.path, DocumentError), found.path)
         doc_id = _name(found)
-        document = _completed(doc_id, found.name, draft, options)
+        document = completed(doc_id, found.name, draft, options)
         if document.cues and not document.title:
             document = replace(document, title=PurePosixPath(doc_id).name)
-        yield _checked(found.path, document)
+        yield checked(found.path, document)
     except DocumentError as error:
         yield error
 
@@ -107,13 +107,14 @@ def _rows(found: Found, options: DocumentOptions) -> Iterator[Document | Documen
             first = first_lines.setdefault(doc_id, line)
             if first != line:
                 raise DocumentError(found.path, f"id {doc_id!r} stands in line {first} already", line)
-            document = _completed(doc_id, uri or f"{found.name}#{doc_id}", draft, options)
-            yield _checked(found.path, document, line)
+            document = completed(doc_id, uri or f"{found.name}#{doc_id}", draft, options)
+            yield checked(found.path, document, line)
         except DocumentError as error:
             yield error
 
 
-def _completed(doc_id: str, uri: str, draft: Draft, options: DocumentOptions) -> Document:
+def completed(doc_id: str, uri: str, draft: Draft, options: DocumentOptions) -> Document:
+    """Return the document of a draft; the options say what it does not."""
     return Document(
         id=doc_id,
         text=draft.text,
@@ -126,8 +127,8 @@ def _completed(doc_id: str, uri: str, draft: Draft, options: DocumentOptions) ->
     )
 
 
-def _checked(path: Path, document: Document, line: int | None = None) -> Document:
-    """Return a document whose text, names and date are such that every store can hold them."""
+def checked(path: Path, document: Document, line: int | None = None) -> Document:
+    """Return a document whose text, names and date are such that every store can hold them; raises DocumentError."""
     problem = ""
     speakers = "".join(cue.speaker or "" for cue in document.cues)
     described = (document.id, document.uri, document.title, document.kind, document.published, document.language)

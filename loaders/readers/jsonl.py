@@ -22,10 +22,11 @@ def rows(path: Path, error: type[InputError]) -> Iterator[Row | InputError]:
         if line.too_long:
             yield error(path, f"the line is longer than {MAX_BYTES} bytes", line.number)
         elif line.data.strip():
-            yield _row(path, line, error)
+            yield row_of(path, line, error)
 
 
-def _row(path: Path, line: Line, error: type[InputError]) -> Row | InputError:
+def row_of(path: Path, line: Line, error: type[InputError]) -> Row | InputError:
+    """Return the object that a line holds, and `error` where it holds none."""
     try:
         value = orjson.loads(line.data)
     except orjson.JSONDecodeError as fault:

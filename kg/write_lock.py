@@ -1,0 +1,91 @@
+"""Who writes to a home: one process at a time, and a stream makes way for others."""
+
+import fcntl
+import os
+import time
+from pathlib import Path
+from typing import IO
+
+from schemas.errors import StoreUnavailable
+
+MAKES_WAY = "stream"
+WAIT_S = 60.0
+_POLL_S = 0.02
+
+
+class WriteLock:
+    """The write lock of a home: held by open files, so that the system gives it back when its holder dies.
+
+    A second file is held by who waits for a stream, so that the stream sees it.
+    """
+
+    def __init__(self, folder: Path, *, makes_way: bool = False) -> None:
+        self._folder, self._makes_way = folder, makes_way
+        self._lock: IO[str] | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether it is held here."""
+        return self._lock is not None
+
+    def acquire(self) -> None:
+        """Take the lock; waits for a stream to make way. Raises StoreUnavailable when another process holds it."""
+        if not self._take():
+            holder = self._holder()
+            if self._makes_way or not holder.endswith(MAKES_WAY):
+                raise self._refused(holder)
+            self._wait(holder)
+
+    def release(self) -> None:
+        """Give the lock back; nothing happens when it is not held."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def others_wait(self) -> bool:
+        """Whether another process waits for this one to make way."""
+        with self._place("write.waiting").open("a+") as waiting:
+            return not _locked(waiting)
+
+    def _wait(self, holder: str) -> None:
+        deadline = time.monotonic() + WAIT_S
+        with self._place("write.waiting").open("a+") as waiting:
+            queued = False
+            while time.monotonic() < deadline:
+                queued = queued or _locked(waiting)
+                if queued and self._take():
+                    return
+                time.sleep(_POLL_S)
+        raise self._refused(holder)
+
+    def _take(self) -> bool:
+        lock = self._place("write.lock").open("a+")
+        if not _locked(lock):
+            lock.close()
+            return False
+        lock.truncate(0)
+        lock.write(f"{os.getpid()} {MAKES_WAY}" if self._makes_way else str(os.getpid()))
+        lock.flush()
+        self._lock = lock
+        return True
+
+    def _holder(self) -> str:
+        try:
+            return self._place("write.lock").read_text(encoding="ascii").strip() or "unknown"
+        except OSError:
+            return "unknown"
+
+    def _place(self, name: str) -> Path:
+        return self._folder / name
+
+    def _refused(self, holder: str) -> StoreUnavailable:
+        problem = f"another process (pid {holder}) is writing to this home; wait for it to end, then try again"
+        return StoreUnavailable(str(self._folder), problem)
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
