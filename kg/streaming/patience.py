@@ -46,6 +46,17 @@ class Patience:
             raise Stopped
         self._pause_s = min(self._pause_s * 2, LONGEST_S)
 
+    def persist(self, work: Callable[[], None]) -> None:
+        """Do something that needs a store, as soon as it is there; raises Stopped when the stream shall end."""
+        while True:
+            try:
+                work()
+            except StoreUnavailable as problem:
+                self.wait(problem)
+            else:
+                self.over()
+                return
+
     def over(self) -> None:
         """Take note that everything answers."""
         if self._store:

@@ -13,7 +13,7 @@ from kg.streaming.options import StreamOptions, Tell
 from kg.write_lock import MAKES_WAY, WriteLock
 from linkers.index import CatalogIndex
 from linkers.index.catalog_index import CURRENT
-from schemas.errors import StoreUnavailable
+from schemas.errors import IndexMissingError, StoreUnavailable
 from schemas.run import Run
 
 LOOK_S = 1.0
@@ -31,6 +31,15 @@ class StreamPlace:
         self._run: runs.OpenRun | None = None
         self._looked = self._published = 0.0
         self.run_ids: list[str] = []
+
+    def prepare(self) -> None:
+        """Open what takes seconds; an index that this home lacks is built from the shared store.
+
+        Raises IndexMissingError where no catalog was ingested, StoreUnavailable.
+        """
+        if not self._index_version():
+            self.take()
+        _ = self._home.model, self._home.encoder, self._home.extractor, self._home.mentions
 
     def take(self) -> runs.OpenRun:
         """Hold the write lock and return the run to decide in, by the catalog as it is now; raises StoreUnavailable."""
@@ -109,16 +118,22 @@ class StreamPlace:
 
     def _renew_index(self, run: runs.OpenRun) -> None:
         """Take the catalog into use that another process has ingested, here or, on shared stores, elsewhere."""
-        home = self._home
-        before = home.index.version
-        if (home.index_folder / CURRENT).read_text(encoding="ascii").strip() != before:
+        home, before = self._home, self._index_version()
+        if before and (home.index_folder / CURRENT).read_text(encoding="ascii").strip() != before:
             home.use_index(CatalogIndex.open(home.index_folder))
         stated = home.mentions.get_state(CATALOG_STATE)
         # while an ingest is under way, or where one was killed, the catalog of before is what there is
-        if stated not in ("", STALE, home.index.version):
+        if stated not in ("", STALE, self._index_version()):
             refresh_catalog(home, run)
         if home.index.version != before:
-            self._tell(f"deciding by the new catalog: index {home.index.version}, before {before}")
+            self._tell(f"deciding by catalog index {home.index.version}" + (f", before {before}" if before else ""))
+
+    def _index_version(self) -> str:
+        """Return the version of the index in use, "" when this home has none."""
+        try:
+            return self._home.index.version
+        except IndexMissingError:
+            return ""
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from kg.home import Home
 from kg.streaming.answers import dead_letter, decision_answers
@@ -36,36 +37,51 @@ def stream(
     stop, tell = stop or threading.Event(), tell or (lambda _: None)
     patience, figures = Patience(stop, tell), StreamFigures()
     with only_stream(home), figures.served(options.metrics_port):
-        # all that takes seconds is opened before the group gives this member something to do
-        _ = home.index, home.model, home.encoder, home.extractor
+        place = StreamPlace(home, options, tell)
+        with suppress(Stopped):
+            # before the group gives this member something to do
+            patience.persist(place.prepare)
         with KafkaStream(options.kafka(home.config), patience.wait) as kafka:
-            streaming = _Streaming(home, options, kafka, patience, figures)
+            streaming = _Streaming(home, options, _Parts(kafka, place, patience, figures, stop, tell))
             with suppress(Stopped):
-                streaming.run(stop, tell)
+                streaming.run()
             return streaming.end()
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a stream works with."""
+
+    kafka: KafkaStream
+    place: StreamPlace
+    patience: Patience
+    figures: StreamFigures
+    stop: threading.Event
+    tell: Tell
 
 
 class _Streaming:
     """A stream that goes on."""
 
-    def __init__(
-        self, home: Home, options: StreamOptions, kafka: KafkaStream, patience: Patience, figures: StreamFigures
-    ) -> None:
-        self._home, self._options, self._kafka = home, options, kafka
-        self._patience, self._figures = patience, figures
-        self._place = StreamPlace(home, options, lambda text: self._tell(text))
+    def __init__(self, home: Home, options: StreamOptions, parts: "_Parts") -> None:
+        self._home, self._options = home, options
+        self._kafka, self._place, self._patience, self._figures = (
+            parts.kafka,
+            parts.place,
+            parts.patience,
+            parts.figures,
+        )
+        self._stop, self._tell = parts.stop, parts.tell
         self._reading = DocumentOptions()
         self._summary = StreamSummary()
-        self._tell: Tell = lambda _: None
 
-    def run(self, stop: threading.Event, tell: Tell) -> None:
-        """Take batches until `stop` is set, or nothing came for as long as the options say; raises Stopped."""
-        self._tell = tell
+    def run(self) -> None:
+        """Take batches until it is stopped, or nothing came for as long as the options say; raises Stopped."""
         self._kafka.open()
         self._patience.keep_place = self._kafka.keep_place
-        tell(f"reading {self._options.source} as group {self._options.group}")
+        self._tell(f"reading {self._options.source} as group {self._options.group}")
         settings, last, told = self._home.config.stream, time.monotonic(), time.monotonic()
-        while not stop.is_set():
+        while not self._stop.is_set():
             if self._place.others_wait():
                 self._kafka.keep_place(0.05)
                 continue
@@ -80,7 +96,7 @@ class _Streaming:
             self._show()
             if time.monotonic() - told > STATUS_S:
                 told = time.monotonic()
-                tell(self._status())
+                self._tell(self._status())
 
     def end(self) -> StreamSummary:
         """Finish the run and return what was done."""

@@ -195,7 +195,7 @@ class KafkaStream:
     def _named(self, error: "KafkaError") -> StoreUnavailable | StoreRejected | ConfigError:
         """Return our error for one of the library's."""
         codes = self._kafka.KafkaError
-        if error.code() in (codes._INVALID_ARG, codes._CONF):
+        if error.code() == codes._INVALID_ARG:
             return ConfigError("stream", error.str())
         if error.code() in (codes.FENCED_INSTANCE_ID, codes._FENCED, codes.INVALID_PRODUCER_EPOCH):
             problem = f"another stream has started as {self._settings.instance!r} of group {self._settings.group!r}"

@@ -109,6 +109,7 @@ class KafkaSettings:
             "compression.type": "lz4",
             "message.max.bytes": LARGEST_BYTES,
             "linger.ms": 0,
+            "socket.timeout.ms": 10_000,  # how long a call of a transaction takes at most before it is told of
         }
 
     def _client(self) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def produce(server: KafkaServer, topic: str, values: Iterable[object], partition
 
 
 def make_topics(server: KafkaServer, names: Sequence[str], partitions: int = 1) -> None:
-    from confluent_kafka.admin import AdminClient, NewTopic
+    from confluent_kafka.admin import AdminClient
+    from confluent_kafka.cimpl import NewTopic
 
     admin = AdminClient({"bootstrap.servers": server.url})
     for each in admin.create_topics([NewTopic(name, partitions, 1) for name in names]).values():
@@ -64,7 +65,7 @@ def committed(server: KafkaServer, topic: str) -> list[Any]:
 
     settings = {"bootstrap.servers": server.url, "group.id": "reader", "enable.partition.eof": True}
     consumer = Consumer(settings | {"isolation.level": "read_committed", "enable.auto.commit": False})
-    found, ended, deadline = [], set[int](), time.monotonic() + LONGEST_S
+    found, ended, deadline = [], set[int | None](), time.monotonic() + LONGEST_S
     try:
         partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
         consumer.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for number in partitions])

@@ -25,7 +25,7 @@ class KafkaServer(JavaServer):
     user = ""
     password = ""
 
-    def __init__(self, home: Path, *, port: Port | None = None, heap_mb: int = 256, partitions: int = 1) -> None:
+    def __init__(self, home: Path, *, port: Port | None = None, heap_mb: int = 320, partitions: int = 1) -> None:
         super().__init__(home)
         self._heap_mb, self._partitions = heap_mb, partitions
         self._port = port or take_port()
@@ -79,6 +79,7 @@ class KafkaServer(JavaServer):
             "controller.listener.names": "CONTROLLER",
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
             "log.dirs": str(self.home / "data"),
+            "log.cleaner.dedupe.buffer.size": 4 << 20,
             "num.partitions": self._partitions,
             "offsets.topic.replication.factor": 1,
             "offsets.topic.num.partitions": 1,
