@@ -1,8 +1,8 @@
 """A member of a consumer group whose answers and offsets are written in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, cast
 
 from loaders.streams.message import Answer, Message
 from loaders.streams.settings import KafkaSettings
@@ -11,9 +11,8 @@ from schemas.errors import ConfigError, StoreRejected, StoreUnavailable
 if TYPE_CHECKING:
     from confluent_kafka import Consumer, KafkaError, Producer
 
-Made = TypeVar("Made")
 Waiting = Callable[[StoreUnavailable], None]
-_CALL_S = 10.0
+_CALL_S = 15.0
 
 
 class KafkaStream:
@@ -32,12 +31,12 @@ class KafkaStream:
         self._paused = self._joined = False
         self._trouble: KafkaError | None = None
         with self._failures():
-            self._producer: Producer = self._kafka.Producer(settings.producer() | {"error_cb": self._note})
+            self._producer: Producer | None = None
             self._consumer: Consumer = self._kafka.Consumer(settings.consumer() | {"error_cb": self._note})
 
     def open(self) -> None:
         """End what a forerunner of this name left undone, then join the group."""
-        self._repeated(lambda: self._producer.init_transactions(_CALL_S))
+        self._new_producer()
         with self._failures():
             self._consumer.subscribe(
                 [self._settings.source], on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke
@@ -74,22 +73,21 @@ class KafkaStream:
         return self._joined
 
     def answer(self, batch: Sequence[Message], answers: Iterable[Answer]) -> None:
-        """Write answers and the offsets behind a batch in one transaction.
+        """Write answers and the offsets behind a batch in one transaction; nothing when that was done already.
 
-        Raises StoreUnavailable when nothing of it was written: then ask `holds`, and repeat it.
+        Raises StoreUnavailable when it is not known whether it was written: then ask `holds`, and repeat it.
         """
-        offsets = [self._kafka.TopicPartition(self._settings.source, p, o) for p, o in _behind(batch).items()]
-        with self._failures():
-            self._producer.begin_transaction()
+        behind = _behind(batch)
+        if self._producer is None:
+            self._new_producer()
+            if self._is_committed(behind):
+                return
         try:
             with self._failures():
-                for each in answers:
-                    self._produce(each)
-            group = self._consumer.consumer_group_metadata()
-            self._repeated(lambda: self._producer.send_offsets_to_transaction(offsets, group, _CALL_S))
-            self._repeated(lambda: self._producer.commit_transaction(_CALL_S))
+                self._transact(behind, answers)
         except StoreUnavailable:
-            self._repeated(lambda: self._producer.abort_transaction(_CALL_S))
+            # a new producer of the same name ends the transaction of this one, whatever has become of it
+            self._drop_producer()
             raise
 
     def lag(self) -> dict[int, int]:
@@ -115,15 +113,48 @@ class KafkaStream:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _produce(self, answer: Answer) -> None:
-        headers: dict[str, str | bytes | None] = dict(answer.headers)
+    def _transact(self, behind: Mapping[int, int], answers: Iterable[Answer]) -> None:
+        producer, source = self._made_producer(), self._settings.source
+        producer.begin_transaction()
+        for each in answers:
+            _produce(producer, each)
+        offsets = [self._kafka.TopicPartition(source, partition, offset) for partition, offset in behind.items()]
+        producer.send_offsets_to_transaction(offsets, self._consumer.consumer_group_metadata(), _CALL_S)
+        producer.commit_transaction(_CALL_S)
+
+    def _is_committed(self, behind: Mapping[int, int]) -> bool:
+        """Whether the group is behind a batch, because the transaction that seemed to fail was written after all."""
+        places = [self._kafka.TopicPartition(self._settings.source, partition) for partition in behind]
+        with self._failures():
+            found = self._consumer.committed(places, _CALL_S)
+        return all(each.offset >= behind[each.partition] for each in found)
+
+    def _made_producer(self) -> "Producer":
+        if self._producer is None:
+            self._new_producer()
+        return cast("Producer", self._producer)
+
+    def _new_producer(self) -> None:
+        """Make a producer, which ends what another one of this name has begun; waits for the broker."""
+        with self._failures():
+            producer: Producer = self._kafka.Producer(self._settings.producer() | {"error_cb": self._note})
         while True:
             try:
-                self._producer.produce(answer.topic, answer.value, answer.key, headers=headers)
-            except BufferError:
-                self._producer.poll(0.1)
+                with self._failures():
+                    producer.init_transactions(_CALL_S)
+            except StoreUnavailable as problem:
+                producer.poll(0)
+                if self._trouble is not None and self._trouble.code() == self._kafka.KafkaError._AUTHENTICATION:
+                    self._raise_trouble()
+                self._waiting(problem)
             else:
+                self._producer = producer
                 return
+
+    def _drop_producer(self) -> None:
+        if self._producer is not None:
+            self._producer.purge()
+            self._producer = None
 
     def _consume(self, most: int, seconds: float) -> None:
         """Keep what comes; raises when an error came, or when nothing did and the broker is in trouble."""
@@ -150,7 +181,8 @@ class KafkaStream:
 
     def _on_assign(self, consumer: "Consumer", partitions: list[Any]) -> None:
         self._assigned = {each.partition for each in partitions}
-        self._paused, self._joined = False, True
+        # a partition that was paused here before is so still when it comes back
+        self._joined = self._paused = True
 
     def _on_revoke(self, consumer: "Consumer", partitions: list[Any]) -> None:
         gone = {each.partition for each in partitions}
@@ -160,30 +192,14 @@ class KafkaStream:
         self._kept = [message for message in self._kept if message.partition not in gone]
 
     def _pause(self) -> None:
-        if not self._paused:
-            self._consumer.pause(self._consumer.assignment())
-            self._paused = True
+        # each time anew: partitions that were assigned since are not paused, and those that came back still are
+        self._consumer.pause(self._consumer.assignment())
+        self._paused = True
 
     def _resume(self) -> None:
         if self._paused:
             self._consumer.resume(self._consumer.assignment())
             self._paused = False
-
-    def _repeated(self, call: Callable[[], object]) -> None:
-        """Make a call of a transaction until the broker has answered it."""
-        while True:
-            try:
-                call()
-            except self._kafka.KafkaException as failure:
-                error: KafkaError = failure.args[0]
-                if not error.retriable():
-                    raise self._named(error) from failure
-                self._producer.poll(0)
-                if self._trouble is not None and self._trouble.code() == self._kafka.KafkaError._AUTHENTICATION:
-                    self._raise_trouble()
-                self._waiting(self._unavailable(error))
-            else:
-                return
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
@@ -203,10 +219,18 @@ class KafkaStream:
         refused = (codes.TOPIC_AUTHORIZATION_FAILED, codes.GROUP_AUTHORIZATION_FAILED, codes._AUTHENTICATION)
         if error.fatal() or error.code() in refused:
             return StoreRejected(self._settings.url, f"the broker refuses: {error.str()}")
-        return self._unavailable(error)
-
-    def _unavailable(self, error: "KafkaError") -> StoreUnavailable:
         return StoreUnavailable(self._settings.url, f"{error.str()} ({error.name()})")
+
+
+def _produce(producer: "Producer", answer: Answer) -> None:
+    headers: dict[str, str | bytes | None] = dict(answer.headers)
+    while True:
+        try:
+            producer.produce(answer.topic, answer.value, answer.key, headers=headers)
+        except BufferError:
+            producer.poll(0.1)
+        else:
+            return
 
 
 def _library() -> Any:  # noqa: ANN401 - a module of an extra, which has no types

@@ -29,9 +29,9 @@ def document(number: int, *, version: int = 1) -> dict[str, str]:
     return {"id": f"d{number:04}", "title": f"Evening {number}", "text": text, "uri": f"u{number}"}
 
 
-def small_home(folder: Path, stream: StreamConfig | None = None) -> Config:
-    """Return an embedded home with the catalog of the small world."""
-    config = replace(embedded(folder), stream=stream or StreamConfig())
+def small_home(folder: Path, stream: StreamConfig | None = None, mentions: str = "embedded") -> Config:
+    """Return a home with the catalog of the small world; its graph is embedded."""
+    config = replace(embedded(folder), stream=stream or StreamConfig(), mentions=mentions)
     world = write_small_world(folder / "world")
     with Home(config) as home:
         ingest_catalog(home, CatalogInput([str(world.catalog)], (), "main"))
