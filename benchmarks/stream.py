@@ -23,6 +23,7 @@ from kg.home import Home
 from kg.ingest import CatalogInput, ingest_catalog
 from kg.streaming.options import StreamOptions, StreamSummary
 from kg.streaming.stream import stream
+from tests.cluster.stream_world import make_topics
 from tests.servers.kafka import KafkaServer
 
 PARAGRAPHS = 500
@@ -97,6 +98,7 @@ def measure(server: KafkaServer, config: Config, name: str, values: list[bytes],
             tell = lambda text: ready.set() if text.startswith("reading") else None  # noqa: E731
             summaries.append(stream(home, options, stop=stop, tell=tell))
 
+    make_topics(server, [name, f"{name}-out"])
     warm = documents(WARM_UP, f"{name}-warm", paragraphs())
     produce(server, name, warm if rate else warm + values, 0)
     worker = threading.Thread(target=work)
