@@ -88,7 +88,7 @@ class _Streaming:
             batch = self._collect(settings.batch_documents, settings.batch_ms / 1000)
             if batch:
                 self._take(batch)
-            if batch or not self._kafka.assigned:
+            if batch or not self._kafka.reads:
                 last = time.monotonic()
             if self._is_over(last):
                 return

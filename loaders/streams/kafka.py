@@ -68,9 +68,10 @@ class KafkaStream:
         return {message.partition for message in batch} <= self._assigned
 
     @property
-    def assigned(self) -> bool:
-        """Whether the group has given this member its partitions."""
-        return self._joined
+    def reads(self) -> bool:
+        """Whether the group has given this member its partitions, and the broker has told what is in each of them."""
+        ends = (self._consumer.get_watermark_offsets(each, cached=True)[1] for each in self._consumer.assignment())
+        return self._joined and all(end >= 0 for end in ends)
 
     def answer(self, batch: Sequence[Message], answers: Iterable[Answer]) -> None:
         """Write answers and the offsets behind a batch in one transaction; nothing when that was done already.
