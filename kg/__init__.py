@@ -63,6 +63,8 @@ from kg.shadow_comparison import (  # noqa: E402
     shadow_differences,
 )
 from kg.stats import stats  # noqa: E402
+from kg.streaming.options import StreamOptions, StreamSummary  # noqa: E402
+from kg.streaming.stream import stream  # noqa: E402
 from kg.train import Training, train  # noqa: E402
 from kg.train_encoder import EncoderTraining, train_encoder  # noqa: E402
 from kg.train_pairs import PairTraining, take_into_use, train_pairs  # noqa: E402
@@ -110,6 +112,8 @@ __all__ = [
     "ShadowDifferences",
     "ShadowEvaluation",
     "ShadowOptions",
+    "StreamOptions",
+    "StreamSummary",
     "Training",
     "Verdict",
     "WhyNot",
@@ -156,6 +160,7 @@ __all__ = [
     "show",
     "split",
     "stats",
+    "stream",
     "take_into_use",
     "train",
     "train_encoder",

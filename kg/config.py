@@ -1,7 +1,7 @@
 """What a home is made of: read from kg.toml, the environment and the command line, in rising order.
 
 Credentials come from the environment only (KG_NEO4J_USER, KG_NEO4J_PASSWORD, KG_CASSANDRA_USER,
-KG_CASSANDRA_PASSWORD) and are never part of a Config.
+KG_CASSANDRA_PASSWORD, KG_KAFKA_USER, KG_KAFKA_PASSWORD) and are never part of a Config.
 """
 
 import os
@@ -15,6 +15,7 @@ from kg.alert_rules import AlertRules
 from kg.serve_config import ServeConfig
 from kg.store_config import CassandraConfig, Neo4jConfig, StoresConfig
 from kg.store_url import refuse_credentials
+from kg.stream_config import StreamConfig
 from kg.toml_file import read_toml
 from schemas.errors import ConfigError, NotFoundError, OntologyError
 from schemas.ontology import AUDIO_ONTOLOGY, EntityType, Ontology, RelationType
@@ -116,6 +117,7 @@ class Config:
     export: ExportConfig = ExportConfig()
     serve: ServeConfig = field(default_factory=ServeConfig)
     alerts: AlertRules = field(default_factory=AlertRules)
+    stream: StreamConfig = field(default_factory=StreamConfig)
     ontology: Ontology = AUDIO_ONTOLOGY
     sources: Mapping[str, SourceConfig] = field(default_factory=dict)
 
@@ -181,6 +183,7 @@ def _from_file(path: Path) -> Config:
         export=_section(ExportConfig, "export", tree),
         serve=_section(ServeConfig, "serve", tree),
         alerts=_section(AlertRules, "alerts", tree),
+        stream=_section(StreamConfig, "stream", tree),
         ontology=_ontology(tree.get("ontology", {})),
         sources={name: _source(name, table) for name, table in _table("sources", tree).items()},
     )

@@ -14,7 +14,7 @@ from schemas.run import Run
 
 MOST_MENTIONS = 20_000
 BINS = 10
-DECIDING = ("resolve", "decide", "promote", "assign", "undo", "merge", "split", "review")
+DECIDING = ("resolve", "decide", "promote", "assign", "undo", "merge", "split", "review", "stream")
 """Kinds of runs after which mentions may be decided otherwise."""
 
 _COLUMNS = ["mention_id", "decision", "entity_id", "probability"]

@@ -14,7 +14,7 @@ from schemas.batches import MENTIONS_EDGES, NODES, RELATION_EDGES, RESOLVED_TO_E
 from schemas.record import Record
 from schemas.resolution import Resolution
 
-_DECISION_COLUMNS = [
+DECISION_COLUMNS = [
     "doc_id",
     "start",
     "surface",
@@ -57,7 +57,7 @@ def documents(home: Home) -> pl.DataFrame:
 
 def current_decisions(home: Home, more: Sequence[str] = ()) -> pl.DataFrame:
     """Return what is decided now, without the candidates; `more` names further columns."""
-    columns = [*_DECISION_COLUMNS, *more]
+    columns = [*DECISION_COLUMNS, *more]
     frames = [frame(batch.select(columns)) for batch in home.mentions.decisions()]
     return pl.concat(frames) if frames else _empty(pa.schema([STORED_DECISIONS.field(c) for c in columns]))
 

@@ -9,10 +9,10 @@ from types import TracebackType
 from typing import Literal, Self, TypeVar
 
 from kg.config import EMBEDDED, Config
-from kg.folder_lock import held, this_process
 from kg.observing.store_calls import watched_store
 from kg.progress import Progress, silent
 from kg.store_url import cassandra_address, check_graph_url
+from kg.write_lock import WriteLock, this_process
 from linkers.encoding import Encoder
 from linkers.extraction.extractor import Extractor
 from linkers.extraction.settings import ExtractionSettings
@@ -118,16 +118,23 @@ class Home:
         self.__dict__.pop("extractor", None)
 
     @contextmanager
-    def writing(self, *, shared: bool = False) -> Iterator[None]:
-        """Hold the right to write to the home; raises StoreHeld when another process has it, and says which.
+    def writing(self) -> Iterator[None]:
+        """Hold the right to write to the home; a stream of the home makes way between two batches.
 
-        shared: beside other processes that share, each writing about documents of its own; on servers only, for an
-        embedded store has one writer.
+        Raises StoreHeld when another process has it, and says which.
         """
-        beside = shared and EMBEDDED not in (self.config.graph, self.config.mentions)
-        writer = this_process(self.folder)
-        with held(self.folder, shared=beside), self.mentions.writing(writer, shared=beside):
-            yield
+        lock = WriteLock(self.folder)
+        lock.acquire()
+        try:
+            with self.mentions.writing(this_process(self.folder), shared=False):
+                yield
+        finally:
+            lock.release()
+
+    def publish_graph(self) -> None:
+        """Let other processes see and write an embedded graph; it is opened again when it is next used."""
+        if self.config.graph == EMBEDDED and "graph" in self.__dict__ and "graph" not in self._borrowed:
+            self.__dict__.pop("graph").close()
 
     def _open_graph(self) -> GraphStore:
         url = self.config.graph

@@ -14,7 +14,7 @@ from kg.run_rates import peak_memory, rates
 from schemas.errors import RunError
 from schemas.identity import content_id
 from schemas.protocols import MentionStore
-from schemas.run import Run, RunKind
+from schemas.run import Run, RunKind, RunStatus
 
 log = logging.getLogger(__name__)
 
@@ -91,16 +91,17 @@ def begin(store: MentionStore, kind: RunKind, fingerprint: str, settings: Mappin
     """Start a run, or take up again the last one when it was killed while doing this very work.
 
     fingerprint: hash of all that the result depends on. The caller holds the home's write lock, so a run
-    that is still "running" was killed; when other work starts it becomes "interrupted".
+    that is still "running" was killed; when other work starts it becomes "interrupted". Only a stream may still go on:
+    it is whole between two batches, so its run becomes "finished", and it begins another. Streams leave each other's
+    runs as they are.
     """
     past = store.runs()
     last = past[0] if past else None
-    if last and last.status == "running":
-        if (last.kind, last.fingerprint) == (kind, fingerprint):
-            return _open(last, "run taken up again, which was killed")
-        store.put_run(replace(last, status="interrupted", finished_at=now()))
-        told = {"interrupted_run": last.run_id, "kind": last.kind, "started_at": last.started_at}
-        logs.tell(log, logging.WARNING, "an earlier run was killed and is not taken up again", told)
+    if last and last.status == "running" and (last.kind, last.fingerprint) == (kind, fingerprint):
+        return _open(last, "run taken up again, which was killed")
+    for each in past:
+        if each.status == "running" and not kind == each.kind == "stream":
+            _end(store, each)
     parent = last.run_id if last else ""
     run = Run(
         run_id=content_id("run", kind, parent, fingerprint),
@@ -114,6 +115,15 @@ def begin(store: MentionStore, kind: RunKind, fingerprint: str, settings: Mappin
     )
     store.put_run(run)
     return _open(run, "run begun")
+
+
+def _end(store: MentionStore, run: Run) -> None:
+    """End a run that others come after: a stream has done what it counted, any other was killed."""
+    ended: RunStatus = "finished" if run.kind == "stream" else "interrupted"
+    store.put_run(replace(run, status=ended, finished_at=now()))
+    if ended == "interrupted":
+        told = {"interrupted_run": run.run_id, "kind": run.kind, "started_at": run.started_at}
+        logs.tell(log, logging.WARNING, "an earlier run was killed and is not taken up again", told)
 
 
 def _open(run: Run, message: str) -> OpenRun:
@@ -157,9 +167,9 @@ def _tell_end(run: Run) -> None:
 
 
 def interrupted(store: MentionStore) -> Run | None:
-    """Return the newest run when it never ended, else None."""
+    """Return the newest run when it was killed, else None; what a killed stream left to do is seen by other means."""
     past = store.runs()
-    return past[0] if past and past[0].status == "running" else None
+    return past[0] if past and past[0].status == "running" and past[0].kind != "stream" else None
 
 
 def find(store: MentionStore, run_id: str) -> Run:

@@ -106,7 +106,7 @@ class _Undoing:
 def _check(target: Run) -> None:
     if target.kind == "undo":
         raise RunError(target.run_id, "is an undo itself; `kg resolve` decides again")
-    if target.kind not in ("resolve", "decide", *IDENTIFIED, *REVIEWED):
+    if target.kind not in ("resolve", "stream", "decide", *IDENTIFIED, *REVIEWED):
         raise RunError(target.run_id, f"took in {target.kind}; ingest the former files again to go back")
     if target.status == "undone":
         raise RunError(target.run_id, "is undone already")

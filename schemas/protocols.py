@@ -177,8 +177,8 @@ class MentionStore(RecordDecisions, Protocol):
     def documents(self, doc_ids: Sequence[str]) -> list[Document]:
         """Return those of `doc_ids` that exist, in their order."""
 
-    def document_rows(self) -> pa.Table:
-        """Return DOCUMENT_ROWS of all documents, ordered by id; without texts."""
+    def document_rows(self, doc_ids: Sequence[str] | None = None) -> pa.Table:
+        """Return DOCUMENT_ROWS of all documents, or of those of `doc_ids` that exist; ordered by id, without texts."""
 
     def remove_documents(self, doc_ids: Sequence[str]) -> None:
         """Delete documents with their mentions, candidates and current decisions; the log stays."""

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-RunKind = Literal["catalog", "documents", "resolve", "promote", "assign", "decide", "merge", "split", "review", "undo"]
+RunKind = Literal[
+    "catalog", "documents", "resolve", "promote", "assign", "decide", "merge", "split", "review", "undo", "stream"
+]
 RunStatus = Literal["running", "finished", "interrupted", "undone"]
 FileKind = Literal["catalog", "relations", "documents"]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One execution of ingest, resolve, promote, assign, decide, merge, split, review or undo.
+    """One execution of ingest, resolve, promote, assign, decide, merge, split, review or undo; or a stream.
 
     run_id:      content id of (kind, parent, fingerprint): the same work after the same history has the
                  same id, so a killed run that is started again continues under its own name.

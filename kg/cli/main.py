@@ -14,6 +14,7 @@ from kg.cli import resolve as resolving
 from kg.cli import review as reviewing
 from kg.cli import runs as listing
 from kg.cli import serve as serving
+from kg.cli import stream as streaming
 from kg.cli import train as training
 from kg.config import load_config
 from kg.home import Home
@@ -90,8 +91,9 @@ def cli(
     r"""Link mentions in text to a catalog's entities and keep the answer as a graph.
 
     The options can be given by KG_HOME, KG_GRAPH and KG_MENTIONS too. Passwords come from the environment only:
-    KG_NEO4J_USER, KG_NEO4J_PASSWORD, KG_CASSANDRA_USER, KG_CASSANDRA_PASSWORD. OpenTelemetry traces are told where
-    OTEL_EXPORTER_OTLP_ENDPOINT names a collector (extra otel); docs/guides/operating.md has more.
+    KG_NEO4J_USER, KG_NEO4J_PASSWORD, KG_CASSANDRA_USER, KG_CASSANDRA_PASSWORD, KG_KAFKA_USER, KG_KAFKA_PASSWORD.
+    OpenTelemetry traces are told where OTEL_EXPORTER_OTLP_ENDPOINT names a collector (extra otel);
+    docs/guides/operating.md has more.
 
     \b
     Example:
@@ -113,7 +115,10 @@ def _as_written(command: click.Command) -> None:
         _as_written(sub)
 
 
-_GROUPS = (change, resolving, reviewing, ask, exporting, measure, listing, training, deduping, serving, manage)
+_GROUPS = (
+    *(change, resolving, reviewing, ask, exporting, measure, listing, training),
+    *(deduping, serving, streaming, manage),
+)
 for _command in (command for group in _GROUPS for command in group.COMMANDS):
     cli.add_command(_command)
 _as_written(cli)

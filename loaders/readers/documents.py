@@ -84,10 +84,10 @@ def _whole(found: Found, options: DocumentOptions) -> Iterator[Document | Docume
     try:
         draft = _PARSERS[found.format](read_text(found.path, DocumentError), found.path)
         doc_id = _name(found)
-        document = _completed(doc_id, found.name, draft, options)
+        document = completed(doc_id, found.name, draft, options)
         if document.cues and not document.title:
             document = replace(document, title=PurePosixPath(doc_id).name)
-        yield _checked(found.path, document)
+        yield checked(found.path, document)
     except DocumentError as error:
         yield error
 
@@ -116,8 +116,8 @@ def read_document_row(
     doc_id = ""
     try:
         doc_id, draft, uri = parse_document_row(found.path, row, layout)
-        document = _completed(doc_id, uri or f"{found.name}#{doc_id}", draft, options)
-        return doc_id, _checked(found.path, document, row.line or 0)
+        document = completed(doc_id, uri or f"{found.name}#{doc_id}", draft, options)
+        return doc_id, checked(found.path, document, row.line or 0)
     except DocumentError as error:
         return doc_id, error
 
@@ -127,7 +127,8 @@ def repeated_id(path: Path | str, doc_id: str, first: int, line: int) -> Documen
     return DocumentError(path, f"id {doc_id!r} stands in line {first} already", line)
 
 
-def _completed(doc_id: str, uri: str, draft: Draft, options: DocumentOptions) -> Document:
+def completed(doc_id: str, uri: str, draft: Draft, options: DocumentOptions) -> Document:
+    """Return the document of a draft; the options say what it does not."""
     return Document(
         id=doc_id,
         text=draft.text,
@@ -140,8 +141,8 @@ def _completed(doc_id: str, uri: str, draft: Draft, options: DocumentOptions) ->
     )
 
 
-def _checked(path: Path, document: Document, line: int | None = None) -> Document:
-    """Return a document whose text, names and date are such that every store can hold them."""
+def checked(path: Path, document: Document, line: int | None = None) -> Document:
+    """Return a document whose text, names and date are such that every store can hold them; raises DocumentError."""
     problem = ""
     speakers = "".join(cue.speaker or "" for cue in document.cues)
     described = (document.id, document.uri, document.title, document.kind, document.published, document.language)

@@ -28,10 +28,11 @@ def read_line(path: Path, line: Line, error: type[InputError]) -> Row | InputErr
     """Return the object of one line, `error` when it holds none, None for a blank line."""
     if line.too_long:
         return error(path, f"the line is longer than {MAX_BYTES} bytes", line.number)
-    return _row(path, line, error) if line.data.strip() else None
+    return row_of(path, line, error) if line.data.strip() else None
 
 
-def _row(path: Path, line: Line, error: type[InputError]) -> Row | InputError:
+def row_of(path: Path, line: Line, error: type[InputError]) -> Row | InputError:
+    """Return the object that a line holds, and `error` where it holds none."""
     try:
         value = orjson.loads(line.data)
     except orjson.JSONDecodeError as fault:

@@ -1,4 +1,4 @@
-"""A Spark cluster, and what the local engine makes of the same files."""
+"""The servers of the cluster tests, and what the local engine makes of the files that Spark reads."""
 
 import os
 from collections.abc import Iterator
@@ -7,8 +7,19 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.spark_world import Expected, SparkWorld, expected_of, write_spark_world
-from tests.servers.errors import ServerMissing
+from tests.servers.kafka import KafkaServer
+from tests.servers.required import servers_required
 from tests.servers.spark import SparkCluster, spark_cluster
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
+    """A Kafka that answers."""
+    server = KafkaServer(tmp_path_factory.mktemp("kafka"), partitions=1)
+    with servers_required():
+        server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -17,13 +28,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkCluster]:
     settings = tmp_path_factory.mktemp("spark-conf")
     (settings / "spark-defaults.conf").write_text("spark.sql.files.maxPartitionBytes 20000\n", encoding="utf-8")
     os.environ["SPARK_CONF_DIR"] = str(settings)
-    try:
-        with spark_cluster(tmp_path_factory.mktemp("spark")) as cluster:
-            yield cluster
-    except ServerMissing as error:
-        if os.environ.get("CI") == "true" or os.environ.get("KG_REQUIRE_SERVERS") == "1":
-            pytest.fail(f"a real Spark is required here: {error}", pytrace=False)
-        pytest.skip(f"no Spark: {error}")
+    with servers_required(), spark_cluster(tmp_path_factory.mktemp("spark")) as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from kg.config import Config, load_config
 from kg.home import Home
+from kg.write_lock import this_process
 from schemas.errors import StoreHeld, StoreRejected
 from tests.cluster.faketime import faked
 from tests.cluster.jobs import jobs, write_config
@@ -22,7 +24,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.servers, pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 HOLD = "import sys; from pathlib import Path; from kg.config import load_config; from kg.home import Home\n" + (
-    "with Home(load_config(Path(sys.argv[1]))) as home, home.writing(shared=len(sys.argv) > 2):\n"
+    "with Home(load_config(Path(sys.argv[1]))) as home, home.writing():\n"
     "    print('holds', flush=True)\n    sys.stdin.read()\n"
 )
 
@@ -84,17 +86,21 @@ def test_who_was_killed_is_no_hindrance_to_the_same_home_and_for_seconds_only_to
         assert same.mentions.counts()["records"] == 0
 
 
+def _shared(home: Home) -> AbstractContextManager[None]:
+    return home.mentions.writing(this_process(home.folder), shared=True)
+
+
 def test_writers_that_share_write_at_once_and_keep_out_who_would_be_alone(config: Config) -> None:
     alone = replace(config, home=config.home.with_name("third"))
     with Home(config) as first, Home(_other(config)) as second, Home(alone) as third:
-        with first.writing(shared=True), second.writing(shared=True):
+        with _shared(first), _shared(second):
             first.mentions.set_state("first", "1")
             second.mentions.set_state("second", "2")
             with pytest.raises(StoreHeld, match=r"process \d+ on .*, process \d+ on .* is writing"), third.writing():
                 pass
         with third.writing():
             assert (third.mentions.get_state("first"), third.mentions.get_state("second")) == ("1", "2")
-            with pytest.raises(StoreHeld), first.writing(shared=True):
+            with pytest.raises(StoreHeld), _shared(first):
                 pass
 
 

@@ -160,6 +160,8 @@ def test_documents_come_back_whole_in_the_order_asked(filled: MentionStore) -> N
     assert [row["id"] for row in rows] == ["notes/1", "talk", "über"]
     assert rows[1]["content_hash"] == DOCUMENTS[0].content_hash
     assert {row["extraction_key"] for row in rows} == {"x1"}
+    assert filled.document_rows(["über", "none", "talk", "talk"]).to_pylist() == rows[1:]
+    assert filled.document_rows([]).schema == DOCUMENT_ROWS
 
 
 def test_mentions_come_back_in_order_and_by_id(filled: MentionStore) -> None:

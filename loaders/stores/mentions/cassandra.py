@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import pyarrow as pa
@@ -102,11 +102,16 @@ class CassandraMentions(CassandraCatalog):
             if row[-1] is not None
         ]
 
-    def document_rows(self) -> pa.Table:
-        """Return DOCUMENT_ROWS of all documents, ordered by id."""
+    def document_rows(self, doc_ids: Sequence[str] | None = None) -> pa.Table:
+        """Return DOCUMENT_ROWS of all documents, or of those that are asked for, ordered by id."""
         query = f"SELECT {', '.join(DOCUMENT_ROWS.names)} FROM documents"
+        if doc_ids is None:
+            found = self._db.rows(query)
+        else:
+            wanted = [(doc_id,) for doc_id in set(doc_ids)]
+            found = chain.from_iterable(self._db.rows_of_each(f"{query} WHERE id = ?", wanted))
         # a row without content is what an update of a removed document leaves behind
-        rows = sorted([value or "" for value in row] for row in self._db.rows(query) if row[7])
+        rows = sorted([value or "" for value in row] for row in found if row[7])
         columns = list(zip(*rows, strict=True)) if rows else [() for _ in DOCUMENT_ROWS.names]
         return pa.table([pa.array(column, pa.string()) for column in columns], schema=DOCUMENT_ROWS)
 

@@ -128,9 +128,13 @@ class EmbeddedMentions(EmbeddedRecords):
                 found.append(codec.unpack_document(named, row[6]))
         return found
 
-    def document_rows(self) -> pa.Table:
-        """Return DOCUMENT_ROWS of all documents, ordered by id."""
-        rows = self._all(f"SELECT {_DOCUMENT_COLUMNS} FROM documents ORDER BY id")
+    def document_rows(self, doc_ids: Sequence[str] | None = None) -> pa.Table:
+        """Return DOCUMENT_ROWS of all documents, or of those that are asked for, ordered by id."""
+        query = f"SELECT {_DOCUMENT_COLUMNS} FROM documents"
+        if doc_ids is None:
+            rows = self._all(f"{query} ORDER BY id")
+        else:
+            rows = [row for doc_id in sorted(set(doc_ids)) for row in self._all(f"{query} WHERE id = ?", (doc_id,))]
         columns = list(zip(*rows, strict=True)) if rows else [() for _ in DOCUMENT_ROWS.names]
         return pa.table([pa.array(column, pa.string()) for column in columns], schema=DOCUMENT_ROWS)
 

@@ -1,0 +1,1 @@
+"""Streams: messages come in from a broker, and answers go out to it."""

@@ -1,0 +1,72 @@
+"""A real `kg stream`, as a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.config import Config
+from tests.servers.kafka import KafkaServer
+
+ROOT = Path(__file__).parents[2]
+KG = "from kg.cli.main import main; main()"
+WITHIN_S = 90.0
+
+
+class StreamProcess:
+    """A stream that goes on; what it says on standard error is in `said`."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        self.process, self._log = process, log
+
+    @property
+    def said(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    def until(self, reached: Callable[[], bool], what: str) -> None:
+        """Wait until something is so, while the stream lives."""
+        deadline = time.monotonic() + WITHIN_S
+        while not reached():
+            assert self.process.poll() is None, f"the stream ended before {what}:\n{self.said}"
+            assert time.monotonic() < deadline, f"no {what} within {WITHIN_S} s:\n{self.said}"
+            time.sleep(0.1)
+
+    def end(self, how: int = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(WITHIN_S)
+
+
+@contextmanager
+def started(
+    config: Config, server: KafkaServer, topic: str, options: Mapping[str, str] | None = None
+) -> Iterator[StreamProcess]:
+    """Start `kg stream` from a topic to the one called with "-out"; the group is called like the topic."""
+    toml = config.home.parent / "kg.toml"
+    own = config.stream
+    toml.write_text(
+        f'[models]\nencoder = "none"\n[stream]\nbatch_documents = {own.batch_documents}\nsession_s = {own.session_s}\n',
+        encoding="utf-8",
+    )
+    stores = ["--home", str(config.home), "--graph", config.graph, "--mentions", config.mentions]
+    given = {"--brokers": server.url, "--in": topic, "--out": f"{topic}-out", "--group": topic} | dict(options or {})
+    words = [word for pair in given.items() for word in pair]
+    log = config.home.parent / "stream.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-c", KG, "--config", toml, *stores, "stream", *words],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+    stream = StreamProcess(process, log)
+    try:
+        stream.until(lambda: "reading" in stream.said, "begin")
+        yield stream
+    finally:
+        process.kill()
+        process.wait()
