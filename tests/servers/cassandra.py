@@ -20,16 +20,26 @@ FOLDERS = ("conf", "data", "commitlog", "saved_caches", "hints", "cdc_raw", "tri
 
 
 class CassandraServer(JavaServer):
-    """One Cassandra node in a folder; its local data centre is `datacenter1`."""
+    """One Cassandra node in a folder; its local data centre is `datacenter1`.
+
+    durable: each write is on disk before it is acknowledged, for tests that kill the node.
+    """
 
     name = "Cassandra"
     user = "cassandra"
     password = "cassandra"
 
     def __init__(
-        self, home: Path, *, port: Port | None = None, heap_mb: int = 512, identity: Identity | None = None
+        self,
+        home: Path,
+        *,
+        port: Port | None = None,
+        heap_mb: int = 512,
+        identity: Identity | None = None,
+        durable: bool = False,
     ) -> None:
         super().__init__(home)
+        self._durable = durable
         self._identity = identity
         self._host = HOST
         self._heap_mb = heap_mb
@@ -108,8 +118,7 @@ class CassandraServer(JavaServer):
             "hints_directory": str(self.home / "hints"),
             "cdc_raw_directory": str(self.home / "cdc_raw"),
             "cdc_enabled": False,
-            "commitlog_sync": "periodic",
-            "commitlog_sync_period": "10s",
+            **_synced(self._durable),
             "commitlog_segment_size": "32MiB",
             "auto_snapshot": False,
             "incremental_backups": False,
@@ -176,3 +185,8 @@ def cassandra_session(url: str, user: str, password: str, context: ssl.SSLContex
         yield cluster.connect()
     finally:
         cluster.shutdown()
+
+
+def _synced(durable: bool) -> dict[str, str]:
+    """Return how often the commit log reaches the disk: a node alone that is killed forgets what did not."""
+    return {"commitlog_sync": "batch"} if durable else {"commitlog_sync": "periodic", "commitlog_sync_period": "10s"}
