@@ -20,7 +20,10 @@ class Workforce(Protocol):
     """Runs both loops in parts of its own choice; what comes out does not depend on the parts."""
 
     def nearest(self, postings: Postings) -> tuple[Ints, int]:
-        """Return the most alike others of each record, int32 (records, width), -1 for none, and postings left unread."""
+        """Return the most alike others of each record and how many postings were left unread.
+
+        Shape: int32 (records, width), -1 for none.
+        """
 
     def compared(self, texts: PairTexts, left: Ints, right: Ints) -> Floats32:
         """Return the text features of pairs, float32 (pairs, width). left, right: int32, ordered by left."""
