@@ -92,14 +92,14 @@ def _document(number: int, names: list[str], chance: random.Random) -> tuple[dic
     return {"id": f"d{number}", "text": text, "title": "", "kind": "article"}, spans
 
 
-def measured(folder: Path, master: str) -> dict[str, Any]:
-    """Let a process of its own do the work, and watch its memory."""
+def measured(folder: Path, master: str, module: str = "benchmarks.spark") -> dict[str, Any]:
+    """Let a process of its own do the work of a module (`--job FOLDER MASTER`), and watch its memory."""
     with ExitStack() as ending:
         processes: list[psutil.Process] = []
         if master == "cluster":
             cluster = ending.enter_context(spark_cluster(folder / "cluster"))
             master, processes = cluster.url, _children()
-        command = [sys.executable, "-m", "benchmarks.spark", "--job", str(folder), master]
+        command = [sys.executable, "-m", module, "--job", str(folder), master]
         job = ending.enter_context(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
         watch = _Memory([psutil.Process(job.pid), *processes])
         watch.start()

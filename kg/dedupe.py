@@ -10,6 +10,7 @@ import pyarrow as pa
 from kg.progress import Progress, silent
 from kg.toml_file import read_toml
 from linkers.records import Plan, Resolution, profile, resolve_table
+from linkers.records.workforce import THREADS, Workforce
 from loaders.readers.table import read_table
 from schemas.errors import ConfigError, FormatError, InputError, NotFoundError
 
@@ -54,25 +55,29 @@ class Deduped:
 
 
 def dedupe(
-    files: Sequence[Path | str], options: DedupeOptions | None = None, *, progress: Progress = silent
+    files: Sequence[Path | str],
+    options: DedupeOptions | None = None,
+    *,
+    progress: Progress = silent,
+    by: Workforce = THREADS,
 ) -> Deduped:
     """Return which records of files are the same thing: one file with duplicates, or several sources that overlap.
 
-    Raises RecordError or FormatError (with the line) for files that cannot be read, NotFoundError, ConfigError for a
-    plan.
+    by: who searches and compares; the result is the same. Raises RecordError or FormatError (with the line) for files
+    that cannot be read, NotFoundError, ConfigError for a plan.
     """
     options = options or DedupeOptions()
     table, notices = _read(files, options)
-    plan = _plan(table, options)
-    found = resolve_table(table, plan=plan, progress=progress)
+    plan = _plan(table, options, by)
+    found = resolve_table(table, plan=plan, progress=progress, by=by)
     return Deduped(_clusters(found.clusters), found, notices)
 
 
-def explain_plan(files: Sequence[Path | str], options: DedupeOptions | None = None) -> Plan:
-    """Return how `dedupe` would compare the records of files, and why."""
+def explain_plan(files: Sequence[Path | str], options: DedupeOptions | None = None, *, by: Workforce = THREADS) -> Plan:
+    """Return how `dedupe` would compare the records of files, and why. by: who searches."""
     options = options or DedupeOptions()
     table, _ = _read(files, options)
-    return _plan(table, options) or profile(table)
+    return _plan(table, options, by) or profile(table, by=by)
 
 
 def write_clusters(clusters: pa.Table, path: Path) -> None:
@@ -111,9 +116,9 @@ def _write(frame: pl.DataFrame, path: Path, option: str) -> None:
         raise ConfigError(option, f"{str(path)!r} cannot be written: {error.strerror or error}") from error
 
 
-def _plan(table: pa.Table, options: DedupeOptions) -> Plan | None:
+def _plan(table: pa.Table, options: DedupeOptions, by: Workforce) -> Plan | None:
     if options.plan is None:
-        return profile(table, one_per_source=True) if options.one_per_source else None
+        return profile(table, one_per_source=True, by=by) if options.one_per_source else None
     try:
         plan = Plan.from_tables(read_toml(options.plan), place=str(options.plan))
     except NotFoundError:

@@ -17,6 +17,7 @@ from linkers.clustering.records import CANNOT_LINK, cluster_records
 from linkers.records import Plan, Resolution, profile, resolve_table
 from linkers.records.namesakes import hold_nothing_twice
 from linkers.records.reporting import LEAST
+from linkers.records.workforce import THREADS, Workforce
 from schemas.record import Record
 from schemas.resolution import RecordMemory
 
@@ -58,11 +59,12 @@ class Known:
     memory: Mapping[str, RecordMemory]
 
 
-def decide_pairs(home: Home, run: OpenRun, options: PairOptions) -> PairSummary:
+def decide_pairs(home: Home, run: OpenRun, options: PairOptions, *, by: Workforce = THREADS) -> PairSummary:
     """Compare the records of each kind that holds a new or changed one, and write what is decided about their pairs.
 
     Decisions change only in the neighbourhood: entities, as they were and as they would be, that hold a record which is
-    new, changed or withdrawn. A kind whose plan or model changed is decided whole. What people decided stays.
+    new, changed or withdrawn. A kind whose plan or model changed is decided whole. What people decided stays. by: who
+    searches and compares.
     """
     known = known_records(home, run.sequence)
     summary = PairSummary()
@@ -78,7 +80,7 @@ def decide_pairs(home: Home, run: OpenRun, options: PairOptions) -> PairSummary:
             continue
         plan = _plan(part, fitted.get(part.kind), options)
         with run.stage("compare records"):
-            result = None if alone else compare(home, part, known, past, plan)
+            result = None if alone else compare(home, part, known, past, plan, by=by)
         if result is not None:
             past = past or _fitted(part, result, given=plan is not None)
             keep_fitted(home, {part.kind: past})
@@ -117,12 +119,13 @@ def compare(
     plan: Plan | None,
     *,
     least: float = LEAST,
+    by: Workforce = THREADS,
 ) -> Resolution:
     """Return what the records of a kind are, by what is fitted, else by a plan, else by what is seen in them.
 
-    least: see `resolve_table`.
+    least, by: see `resolve_table`.
     """
-    chosen = fitted.plan if fitted else plan or catalog_plan(part.table)
+    chosen = fitted.plan if fitted else plan or catalog_plan(part.table, by=by)
     return resolve_table(
         _with_columns(part.table, fitted.plan) if fitted else part.table,
         plan=chosen,
@@ -131,12 +134,13 @@ def compare(
         model=fitted.model if fitted else None,
         least=least,
         progress=home.progress,
+        by=by,
     )
 
 
-def catalog_plan(table: pa.Table) -> Plan:
+def catalog_plan(table: pa.Table, *, by: Workforce = THREADS) -> Plan:
     """Return how records of a kind are compared, as seen from them; sources hold nothing twice unless names say so."""
-    return profile(table, one_per_source=hold_nothing_twice(table))
+    return profile(table, one_per_source=hold_nothing_twice(table), by=by)
 
 
 def changed_records(

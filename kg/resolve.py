@@ -17,6 +17,7 @@ from kg.projection import sync_graph
 from kg.provisional import Clustering, cluster_unknown, clusters_are_current, count_unknown
 from kg.recall_probes import recall_probes
 from linkers.decision_figures import decision_figures
+from linkers.records.workforce import THREADS, Workforce
 from schemas.identity import content_id
 
 
@@ -79,6 +80,9 @@ class Engine(Protocol):
     def take_documents(self, home: Home, summary: ResolveSummary) -> None:
         """Take in the documents that this engine was given to read, before anything is decided."""
 
+    def workforce(self) -> Workforce:
+        """Return who searches and compares the records of a kind."""
+
     def extract_again(self, home: Home) -> int:
         """Find the mentions again of documents whose mentions are outdated; returns how many documents."""
 
@@ -94,6 +98,10 @@ class HereEngine:
 
     def take_documents(self, home: Home, summary: ResolveSummary) -> None:
         """Take none: `kg ingest documents` does."""
+
+    def workforce(self) -> Workforce:
+        """Return the threads of this process."""
+        return THREADS
 
     def extract_again(self, home: Home) -> int:
         """Read outdated documents again."""
@@ -112,8 +120,8 @@ def resolve(home: Home, options: ResolveOptions | None = None, engine: Engine | 
     """Decide what every undecided or outdated mention means, and which records are the same thing.
 
     A document is decided again when its text, its mentions, the catalog, the model or the settings changed;
-    otherwise its decisions stay. engine: who extracts and links; None does it here. Raises IndexMissingError before a
-    catalog was ingested, StoreError, ModelError, WorkerError.
+    otherwise its decisions stay. engine: who compares, extracts and links; None does it here. Raises IndexMissingError
+    before a catalog was ingested, StoreError, ModelError, WorkerError.
     """
     options = options or ResolveOptions()
     summary = ResolveSummary(dry_run=options.dry_run)
@@ -127,7 +135,7 @@ def resolve(home: Home, options: ResolveOptions | None = None, engine: Engine | 
         if run is None:
             return summary
         if options.records:
-            _compare(home, run, options, summary)
+            _compare(home, run, options.pairs, summary, by=engine.workforce())
         if options.records or not is_current(home):
             mark_stale(home, compared=True)
             change = refresh_catalog(home, run)
@@ -152,9 +160,9 @@ def resolve(home: Home, options: ResolveOptions | None = None, engine: Engine | 
     return summary
 
 
-def _compare(home: Home, run: runs.OpenRun, options: ResolveOptions, summary: ResolveSummary) -> None:
+def _compare(home: Home, run: runs.OpenRun, options: PairOptions, summary: ResolveSummary, *, by: Workforce) -> None:
     """Decide about pairs of records; entities follow when the catalog is refreshed."""
-    done = decide_pairs(home, run, options.pairs)
+    done = decide_pairs(home, run, options, by=by)
     note_compared(home)
     summary.records_compared, summary.pairs = done.compared, done.decided
     run.count("records_compared", done.compared)

@@ -1,5 +1,7 @@
 """The command that resolves bare files: dedupe."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,6 +11,8 @@ from kg.cli.change import as_json
 from kg.dedupe import Deduped, DedupeOptions, explain_plan, write_clusters, write_pairs
 from kg.dedupe import dedupe as dedupe_files
 from kg.home import Home
+from kg.spark.records import spark_records
+from linkers.records.workforce import THREADS, Workforce
 
 
 @click.command()
@@ -22,6 +26,14 @@ from kg.home import Home
 @click.option("--one-per-source", is_flag=True, help="No source holds a thing twice; without it they are looked at.")
 @click.option("--plan", type=click.Path(path_type=Path, dir_okay=False), help="TOML that says how to compare.")
 @click.option("--explain-plan", "explain", is_flag=True, help="Print the plan as TOML, with its reasons, and stop.")
+@click.option(
+    "--engine",
+    type=click.Choice(["here", "spark"]),
+    default="here",
+    show_default=True,
+    help="Who searches and compares: this machine, or a Spark cluster (pip install 'audiokg[spark]').",
+)
+@click.option("--master", metavar="URL", help="Address of the cluster: spark://HOST:7077, yarn, local[4].")
 @as_json
 @click.pass_obj
 def dedupe(
@@ -46,22 +58,40 @@ def dedupe(
       kg dedupe records.csv --explain-plan > plan.toml
       kg dedupe records.csv --plan plan.toml -o clusters.csv
       kg dedupe records.csv -o clusters.parquet --pairs pairs.csv
+      kg dedupe records.parquet -o clusters.parquet --engine spark --master spark://HOST:7077
     """
     source, own_id = given["source_column"], given["id_column"]
     options = DedupeOptions(
         str(source) if source else None, str(own_id) if own_id else None, bool(given["one_per_source"]), plan
     )
-    if given["explain"]:
-        click.echo(explain_plan(files, options).to_toml(), nl=False)
-        return
-    if out is None:
+    if out is None and not given["explain"]:
         message = "name the file of clusters by -o CLUSTERS.csv, or ask for --explain-plan"
         raise click.UsageError(message)
-    found = dedupe_files(files, options, progress=home.progress)
+    with _workforce(str(given["engine"]), given["master"]) as by:
+        if out is None or given["explain"]:
+            click.echo(explain_plan(files, options, by=by).to_toml(), nl=False)
+            return
+        found = dedupe_files(files, options, progress=home.progress, by=by)
     write_clusters(found.clusters, out)
     if pairs is not None:
         write_pairs(found.resolution, pairs)
     _show(found, out, as_json=bool(given["as_json"]))
+
+
+@contextmanager
+def _workforce(engine: str, master: str | bool | None) -> Iterator[Workforce]:
+    """Yield who searches and compares; raises UsageError for options that do not go together."""
+    if engine == "here":
+        if master:
+            message = "--master is for --engine spark"
+            raise click.UsageError(message)
+        yield THREADS
+        return
+    if not master:
+        message = "--engine spark needs --master, such as spark://HOST:7077 or local[4]"
+        raise click.UsageError(message)
+    with spark_records(str(master)) as workforce:
+        yield workforce
 
 
 def _show(found: Deduped, out: Path, *, as_json: bool) -> None:

@@ -49,11 +49,10 @@ def parts(rows: Sequence[Context], size: int = DOCUMENTS_AN_ITEM) -> Iterator[Se
 
 
 @dataclass(frozen=True)
-class Cluster:
-    """A session and what its workers open."""
+class Workers:
+    """The workers of a session."""
 
     spark: "SparkSession"
-    recipe: WorkerRecipe
 
     @property
     def master(self) -> str:
@@ -65,11 +64,54 @@ class Cluster:
         """How many tasks run at a time; at least 2."""
         return max(2, int(self.spark.sparkContext.defaultParallelism))
 
+    @property
+    def at_once(self) -> int:
+        """How many items make a round of `answers`."""
+        return _ITEMS_A_CORE * self.cores
+
     def items(self, payloads: Iterable[bytes]) -> "DataFrame":
         """Return number and payload of items, dealt out evenly."""
         table = pa.table({"payload": pa.array(payloads, pa.binary())})
         numbered = table.add_column(0, "number", pa.array(range(table.num_rows), pa.int64()))
         return self.spark.createDataFrame(numbered).repartition(max(1, min(table.num_rows, 4 * self.cores)))
+
+    def rows(self, rows: "DataFrame") -> pl.DataFrame:
+        """Bring rows to the driver."""
+        with cluster_failures(self.master):
+            return frame(rows.toArrow())
+
+    def answers(
+        self, items: Iterable[tuple[Context, bytes]], work: Callable[[bytes], bytes]
+    ) -> Iterator[tuple[Context, bytes]]:
+        """Yield what comes of each item beside the context that was given with it, in order.
+
+        Only a bounded number of items is in memory: the workers have the next while the caller takes the last.
+        """
+        waiting = iter(items)
+        with ThreadPoolExecutor(1) as ahead:
+            going: tuple[list[Context], Future[list[bytes]]] | None = None
+            while True:
+                chunk = list(islice(waiting, self.at_once))
+                payloads = [payload for _, payload in chunk]
+                begun = ([c for c, _ in chunk], ahead.submit(self._round, payloads, work)) if chunk else None
+                if going:
+                    yield from zip(going[0], going[1].result(), strict=True)
+                if begun is None:
+                    return
+                going = begun
+
+    def _round(self, payloads: Sequence[bytes], work: Callable[[bytes], bytes]) -> list[bytes]:
+        with cluster_failures(self.master):
+            done = self.items(payloads).mapInArrow(partial(_answer, work), "number long, payload binary")
+            table = done.toArrow().sort_by("number")
+        return list(table["payload"].to_pylist())
+
+
+@dataclass(frozen=True)
+class Cluster(Workers):
+    """Workers, and what they open."""
+
+    recipe: WorkerRecipe
 
     def worked(self, items: "DataFrame", work: Work, schema: str) -> "DataFrame":
         """Return what comes of each item: one row an item, with the columns of `schema` (Spark's DDL)."""
@@ -81,36 +123,11 @@ class Cluster:
         """Return the rows of the tables that come of the items."""
         return items.mapInArrow(partial(_spread, self.recipe, work), schema)
 
-    def rows(self, rows: "DataFrame") -> pl.DataFrame:
-        """Bring rows to the driver."""
-        with cluster_failures(self.master):
-            return frame(rows.toArrow())
-
     def rounds(
         self, items: Iterable[tuple[Context, bytes]], work: Callable[[WorkerRecipe, bytes], bytes]
     ) -> Iterator[tuple[Context, bytes]]:
-        """Yield what comes of each item beside the context that was given with it, in order.
-
-        Only a bounded number of items is in memory: the workers have the next while the caller takes the last.
-        """
-        waiting = iter(items)
-        with ThreadPoolExecutor(1) as ahead:
-            going: tuple[list[Context], Future[list[bytes]]] | None = None
-            while True:
-                chunk = list(islice(waiting, _ITEMS_A_CORE * self.cores))
-                payloads = [payload for _, payload in chunk]
-                begun = ([c for c, _ in chunk], ahead.submit(self._round, payloads, work)) if chunk else None
-                if going:
-                    yield from zip(going[0], going[1].result(), strict=True)
-                if begun is None:
-                    return
-                going = begun
-
-    def _round(self, payloads: Sequence[bytes], work: Callable[[WorkerRecipe, bytes], bytes]) -> list[bytes]:
-        done = self.items(payloads).mapInArrow(partial(_answer, self.recipe, work), "number long, payload binary")
-        with cluster_failures(self.master):
-            table = done.toArrow().sort_by("number")
-        return list(table["payload"].to_pylist())
+        """Yield what comes of each item beside the context that was given with it, as `answers` does."""
+        return self.answers(items, partial(work, self.recipe))
 
 
 def _names(schema: str) -> tuple[str, ...]:
@@ -128,10 +145,10 @@ def _spread(recipe: WorkerRecipe, work: Callable[[WorkerRecipe, bytes], pa.Table
         yield from work(recipe, payload).combine_chunks().to_batches()
 
 
-def _answer(recipe: WorkerRecipe, work: Callable[[WorkerRecipe, bytes], bytes], batches: Batches) -> Batches:
+def _answer(work: Callable[[bytes], bytes], batches: Batches) -> Batches:
     for batch in batches:
         for number, payload in zip(batch["number"].to_pylist(), batch["payload"].to_pylist(), strict=True):
-            answer = pa.array([work(recipe, payload)], pa.binary())
+            answer = pa.array([work(payload)], pa.binary())
             yield pa.RecordBatch.from_arrays([pa.array([number], pa.int64()), answer], ["number", "payload"])
 
 

@@ -11,9 +11,10 @@ from kg.projection import sync_graph
 from kg.resolve import ResolveSummary
 from kg.runs import OpenRun
 from kg.spark import edges, linking, unknown
-from kg.spark.cluster import Cluster
+from kg.spark.cluster import Cluster, Workers
 from kg.spark.options import SparkOptions
 from kg.spark.parquet_out import write_parquet
+from kg.spark.records import SparkWorkforce, spark_workforce
 from kg.spark.session import spark_session
 from kg.spark.shipping import shipped
 from kg.spark.taking_documents import DocumentSource, take_documents
@@ -37,6 +38,10 @@ class SparkEngine:
             source = DocumentSource(self.options.documents, self.options.spans, stored_there(home))
             taken = take_documents(self._session(), self.cluster, home, source)
             summary.taken, summary.bad_rows, summary.errors = taken.rows, taken.bad_rows, taken.errors
+
+    def workforce(self) -> SparkWorkforce:
+        """Return the workers, who search and compare the records of a kind."""
+        return self._ending.enter_context(spark_workforce(Workers(self._session())))
 
     def extract_again(self, home: Home) -> int:
         """Read outdated documents again."""

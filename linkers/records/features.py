@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from linkers.records.competition import rivals
 from linkers.records.numbers import closeness, equal_digits, spread
-from linkers.records.pair_kernels import BY_COLUMN, OVERALL, compare
+from linkers.records.pair_kernels import OVERALL
+from linkers.records.pair_texts import PairTexts
 from linkers.records.searching import Found
-from linkers.records.sharing_out import in_threads, parts_of
 from linkers.records.terms import Terms
 from linkers.records.values import Values
+from linkers.records.workforce import THREADS, Workforce
 
 Matrix = NDArray[np.float32]
 
@@ -27,7 +28,6 @@ WHOLE = (
 OF_COLUMN = ("cosine", "larger share held", "smaller share held")
 COMPETING = (0, 2, 5)
 """Features of the whole record in which rivals are looked at."""
-_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,15 @@ class Features:
     kinds: tuple[str, ...]
 
 
-def features(values: Values, known: Terms, found: Found, rivals_of: NDArray[np.int32] | None) -> Features:
+def features(
+    values: Values, known: Terms, found: Found, *, rivals_of: NDArray[np.int32] | None, by: Workforce = THREADS
+) -> Features:
     """Return the features of pairs.
 
     rivals_of: int32 (records,), the source of each record where a record has at most one counterpart in each source, so
-    that how a pair stands beside its rivals says something; None where it does not.
+    that how a pair stands beside its rivals says something; None where it does not. by: who compares the texts.
     """
-    text = _text(known, found.left, found.right, len(values.words))
+    text = by.compared(PairTexts.of(known, len(values.words)), found.left, found.right)
     names = [f"all: {what}" for what in WHOLE] + [f"{c}: {what}" for c in values.words for what in OF_COLUMN]
     kinds = ["whole"] * OVERALL + ["cosine", "held", "held"] * len(values.words)
     parts = [text]
@@ -71,19 +73,9 @@ def cosines(known: Terms, left: NDArray[np.integer], right: NDArray[np.integer])
     """Return how alike the whole texts of the records of pairs are, float32 (pairs,), in [0, 1]."""
     order = np.argsort(left, kind="stable")
     found = np.empty(len(order), np.float32)
-    found[order] = _text(known, left[order].astype(np.int32), right[order].astype(np.int32), 0)[:, 0]
+    ends = left[order].astype(np.int32), right[order].astype(np.int32)
+    found[order] = THREADS.compared(PairTexts.of(known, 0), *ends)[:, 0]
     return found
-
-
-def _text(known: Terms, left: NDArray[np.int32], right: NDArray[np.int32], shown: int) -> Matrix:
-    out = np.empty((len(left), OVERALL + BY_COLUMN * shown), np.float32)
-
-    def part(rows: range) -> None:
-        pairs = (rows.start, rows.stop, left, right)
-        compare(*pairs, known.words, known.grams, known.columns, shown, out)
-
-    in_threads(part, parts_of(len(out), _AT_ONCE))
-    return out
 
 
 def _against_rivals(score: Matrix, found: Found, source: NDArray[np.int32]) -> Matrix:

@@ -26,22 +26,24 @@ from linkers.records.searching import Found, search
 from linkers.records.sources import seconds_of, source_plans, within_a_table
 from linkers.records.terms import Terms, terms_of
 from linkers.records.values import Values, values_of
+from linkers.records.workforce import THREADS, Workforce
 from schemas.errors import ConfigError
 
 Progress = Callable[[str, int, int | None], None]
 STAGES = ("reading", "searching", "comparing", "judging", "clustering", "writing")
 
 
-def profile(table: pa.Table, *, one_per_source: bool = False) -> Plan:
+def profile(table: pa.Table, *, one_per_source: bool = False, by: Workforce = THREADS) -> Plan:
     """Return how the records of a table are best resolved, seen from the table alone.
 
     table: record_id (texts, each once), source (texts), and any further columns, which are read as texts; empty
            and null are no value. `record_id` is never evidence. one_per_source: the caller knows that no source
-           holds a thing twice; without it the sources are looked at. Does not depend on the order of rows.
+           holds a thing twice; without it the sources are looked at. by: who searches. Does not depend on the order
+           of rows.
     Raises ConfigError for a table without these columns or with an id that stands twice.
     """
     prepared = prepare(table)
-    return _profiled(prepared, _read(prepared, None), one_per_source=one_per_source).plan
+    return _profiled(prepared, _read(prepared, None, by), one_per_source=one_per_source).plan
 
 
 def resolve_table(
@@ -53,6 +55,7 @@ def resolve_table(
     model: PairModel | None = None,
     least: float = LEAST,
     progress: Progress | None = None,
+    by: Workforce = THREADS,
 ) -> Resolution:
     """Return which records of a table are one thing.
 
@@ -63,17 +66,18 @@ def resolve_table(
     model:       scores the pairs instead of one fitted to this table (its features must be those of the plan).
     least:       least probability of the pairs that are told beside those of one cluster; 0.0 tells all.
     progress:    called with (stage, done, total).
+    by:          who searches and compares; the result is the same.
     The same table in any order of rows gives the same result.
     Raises ConfigError as `profile` does and for a plan that names a column which the table lacks, ModelError.
     """
     clock = _Clock(progress)
     prepared = prepare(table)
-    read = _read(prepared, None if plan is None else plan.columns)
+    read = _read(prepared, None if plan is None else plan.columns, by)
     clock.done("reading")
     ready = _profiled(prepared, read, one_per_source=False) if plan is None else _planned(prepared, read, plan)
     clock.done("searching")
     found = ready.found
-    told = features(ready.values, ready.known, found, ready.rivals_of)
+    told = features(ready.values, ready.known, found, rivals_of=ready.rivals_of, by=by)
     clock.done("comparing")
     judged = _judged(prepared, ready, (found, told), model)
     clock.done("judging")
@@ -100,6 +104,11 @@ class _Read:
     columns: tuple[ColumnPlan, ...]
     values: Values
     known: Terms
+    by: Workforce
+
+    def search(self, source: NDArray[np.int32], *, own: bool) -> Found:
+        """Return the pairs that are worth a comparison."""
+        return search(self.values.texts, self.known, source, own=own, by=self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +122,19 @@ class _Ready:
     rivals_of: NDArray[np.int32] | None
 
 
-def _read(prepared: Prepared, columns: tuple[ColumnPlan, ...] | None) -> _Read:
+def _read(prepared: Prepared, columns: tuple[ColumnPlan, ...] | None, by: Workforce) -> _Read:
     for column in columns or ():
         if column.name not in prepared.cells.columns:
             known = ", ".join(prepared.cells.columns[:50])
             raise ConfigError(f"plan.column.{column.name}", f"is not in the table; columns: {known}")
     columns = profile_columns(prepared.cells) if columns is None else columns
     values = values_of(prepared.cells, columns, prepared.source)
-    return _Read(columns, values, terms_of(values.texts))
+    return _Read(columns, values, terms_of(values.texts), by)
 
 
 def _profiled(prepared: Prepared, read: _Read, *, one_per_source: bool) -> _Ready:
     several = len(prepared.sources) > 1
-    found = search(read.values.texts, read.known, prepared.source, own=not several)
+    found = read.search(prepared.source, own=not several)
     whole = np.zeros(len(prepared.ids), np.int32)
     seen = None if one_per_source else seconds_of(read.known, found, prepared.source if several else whole)
     sources = source_plans(prepared.sources, prepared.source, seen)
@@ -133,7 +142,7 @@ def _profiled(prepared: Prepared, read: _Read, *, one_per_source: bool) -> _Read
         why = f"{len(sources)} sources without duplicates: a record has at most one counterpart in each other one"
         return _ready(prepared, read, Plan(read.columns, sources, "one-per-source", why), found)
     if several or seen is None:
-        found = search(read.values.texts, read.known, prepared.source, own=True)
+        found = read.search(prepared.source, own=True)
         seen = seconds_of(read.known, found, whole)
     plan = Plan(read.columns, sources, *within_a_table(seen, several=several))
     return _ready(prepared, read, replace(plan, procedure="clusters") if names_alone(plan) else plan, found)
@@ -144,7 +153,7 @@ def _planned(prepared: Prepared, read: _Read, plan: Plan) -> _Ready:
     if not own and len(prepared.sources) < 2:
         problem = "is 'one-per-source', and the table has one source; valid are 'pairs', 'clusters'"
         raise ConfigError("plan.procedure", problem)
-    return _ready(prepared, read, plan, search(read.values.texts, read.known, prepared.source, own=own))
+    return _ready(prepared, read, plan, read.search(prepared.source, own=own))
 
 
 def _ready(prepared: Prepared, read: _Read, plan: Plan, found: Found) -> _Ready:

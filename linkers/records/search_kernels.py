@@ -110,7 +110,7 @@ def nearest(first: Any, last: Any, table: Any, group: Any, limits: Any, scratch:
     table: (terms, starts, begins, postings, weights by how many records have a term, lengths). group: int32 (records,).
     limits: (most of a group, postings read for a record, own group too).
     scratch: float32 zeros (records,), uint32 (records + 1,), float32 (groups,), int64 (4, terms of a record).
-    out: int32 (records, groups * most), -1 where there is none; values: float32, cosines of what was read.
+    out: int32 (last - first, groups * most), -1 all over; values: float32 zeros, cosines of what was read.
     """
     terms, starts, begins, postings, weights, lengths = table
     most, budget, own = limits
@@ -137,7 +137,7 @@ def nearest(first: Any, last: Any, table: Any, group: Any, limits: Any, scratch:
                 found += np.uint32(before == 0.0)
                 score[other] = before + weight * np.float32(posting & np.uint32((1 << TIMES_BITS) - 1))
         score[record] = 0.0
-        mine, low = group[record], np.float32(0.0)
+        row, mine, low = record - first, group[record], np.float32(0.0)
         for kind in range(len(bars)):
             bars[kind] = np.inf if kind == mine and not own else 0.0
         for number in range(found):
@@ -151,14 +151,14 @@ def nearest(first: Any, last: Any, table: Any, group: Any, limits: Any, scratch:
                 continue
             base = kind * most
             place = base + most - 1
-            while place > base and values[record, place - 1] < value:
-                out[record, place], values[record, place] = out[record, place - 1], values[record, place - 1]
+            while place > base and values[row, place - 1] < value:
+                out[row, place], values[row, place] = out[row, place - 1], values[row, place - 1]
                 place -= 1
-            out[record, place], values[record, place] = other, value
-            bars[kind] = values[record, base + most - 1]
+            out[row, place], values[row, place] = other, value
+            bars[kind] = values[row, base + most - 1]
             low = bars.min()
         for place in range(out.shape[1]):
-            values[record, place] /= lengths[record]
+            values[row, place] /= lengths[record]
     return unread
 
 

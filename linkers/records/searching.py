@@ -6,19 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkers.records.cleaning import Texts
-from linkers.records.search_kernels import (
-    PAIRS,
-    SLOT,
-    SLOT_BITS,
-    TIMES_BITS,
-    lengths,
-    nearest,
-    posted,
-    rare_terms,
-)
-from linkers.records.sharing_out import in_threads, parts_of, shared_out
+from linkers.records.postings import Postings
+from linkers.records.search_kernels import PAIRS, SLOT, SLOT_BITS, TIMES_BITS, lengths, posted, rare_terms
+from linkers.records.sharing_out import in_threads, parts_of
 from linkers.records.terms import Floats32, Ints, Terms, parts_of_terms, weights_of
 from linkers.records.text_kernels import PLACE, REPEATED, TIMES, WORD_BITS, counted_terms
+from linkers.records.workforce import THREADS, Workforce
 from schemas.errors import ConfigError
 
 MOST_RECORDS = 1 << (32 - TIMES_BITS)
@@ -35,7 +28,6 @@ OF_ONE_TABLE, OF_TWO, OF_EACH, OF_LARGE = 20, 10, 4, 6
 """Most alike others kept of a record: in one table; of the other of two sources; of each of more; in a large table."""
 MANY_SOURCES = 8
 """With more sources than this the others are taken of all together."""
-_BLOCK = 32
 _AT_ONCE = 1 << 14
 
 
@@ -64,16 +56,17 @@ class _Vectors:
     read: int
 
 
-def search(texts: Texts, known: Terms, source: Ints, *, own: bool) -> Found:
+def search(texts: Texts, known: Terms, source: Ints, *, own: bool, by: Workforce = THREADS) -> Found:
     """Return the pairs of a table.
 
-    source: int32 (records,). own: pairs within a source are wanted too. Raises ConfigError for too many records.
+    source: int32 (records,). own: pairs within a source are wanted too. by: who looks for them. Raises ConfigError for
+    too many records.
     """
     if known.records > MOST_RECORDS:
         raise ConfigError("table", f"has {known.records:,} records; at most {MOST_RECORDS:,} are compared at once")
     vectors = _rare(texts, known) if known.records > LARGE else _short(known)
-    group, groups, each = _groups(source, int(source.max(initial=0)) + 1, known.records, own)
-    out, unread = _nearest(vectors, (group, groups, each, own))
+    limits = _groups(source, int(source.max(initial=0)) + 1, known.records, own)
+    out, unread = by.nearest(_postings(vectors, limits, own=own))
     left, right = _pairs(out, source if not own else None)
     return Found(left, right, {"postings": unread})
 
@@ -119,11 +112,9 @@ def _rare(texts: Texts, known: Terms) -> _Vectors:
     return _Vectors(held, starts, frequency, READ_OF_LARGE)
 
 
-def _nearest(vectors: _Vectors, limits: tuple[Ints, int, int, bool]) -> tuple[Ints, int]:
-    group, groups, each, own = limits
-    records = len(vectors.starts) - 1
-    budget = vectors.read
-    size = _sizes(vectors, records)
+def _postings(vectors: _Vectors, limits: tuple[Ints, int, int], *, own: bool) -> Postings:
+    """Return the records of each term that is in no more of them than are read for a record."""
+    records, budget = len(vectors.starts) - 1, vectors.read
     begins = np.where((vectors.frequency >= 2) & (vectors.frequency <= budget), vectors.frequency, 0)
     begins = np.concatenate([np.zeros(1, np.int64), np.cumsum(begins, dtype=np.int64)]).astype(np.uint32)
     postings, filled = np.empty(int(begins[-1]), np.uint32), begins[:-1].copy()
@@ -131,29 +122,9 @@ def _nearest(vectors: _Vectors, limits: tuple[Ints, int, int, bool]) -> tuple[In
         lambda slots: posted(vectors.terms, vectors.starts, begins, filled, slots.start, slots.stop, postings),
         parts_of_terms(vectors.frequency),
     )
-    out = np.full((records, groups * each), -1, np.int32)
-    values = np.zeros(out.shape, np.float32)
-    table = (
-        vectors.terms,
-        vectors.starts,
-        begins,
-        postings,
-        weights_of(np.arange(budget + 1, dtype=np.int32), records),
-        size,
-    )
-    widest = int(np.diff(vectors.starts).max(initial=0))
-
-    def part(blocks: range) -> int:
-        score, touched = np.zeros(records, np.float32), np.empty(records + 1, np.uint32)
-        scratch = (score, touched, np.empty(groups, np.float32), np.empty((4, widest), np.int64))
-        settings = (each, budget, own or groups == 1)
-        return sum(
-            nearest(b * _BLOCK, min((b + 1) * _BLOCK, records), table, group, settings, scratch, out, values)
-            for b in blocks
-        )
-
-    blocks = range(-(-records // _BLOCK))
-    return out, sum(in_threads(part, shared_out(blocks)))
+    weights = weights_of(np.arange(budget + 1, dtype=np.int32), records)
+    lists = (vectors.terms, vectors.starts, begins, postings)
+    return Postings(*lists, weights, _sizes(vectors, records), *limits, budget, own)
 
 
 def _sizes(vectors: _Vectors, records: int) -> Floats32:

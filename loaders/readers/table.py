@@ -35,7 +35,9 @@ def read_table(path: Path) -> pa.Table:
         if not isinstance(row, Row):
             raise row
         for name, value in row.values.items():
-            columns.setdefault(name, [None] * count).append(_checked_text(path, row.line, name, value))
+            if name not in columns:
+                columns[name] = [None] * count
+            columns[name].append(_checked_text(path, row.line, name, value))
         for cells in columns.values():
             if len(cells) <= count:
                 cells.append(None)

@@ -38,6 +38,16 @@ def test_options_that_do_not_go_together_are_refused(tmp_path: Path, options: tu
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "said"), [(("--engine", "spark"), "--master"), (MASTER[2:], "--master is for --engine spark")]
+)
+def test_dedupe_refuses_half_of_the_options(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+    out = tmp_path / "clusters.csv"
+    result = CliRunner().invoke(cli, ["dedupe", str(tmp_path / "records.csv"), "-o", str(out), *options])
+    assert result.exit_code == 2
+    assert said in result.output
+
+
 def test_without_pyspark_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyspark", None)
     with pytest.raises(ConfigError, match=r"pip install 'audiokg\[spark\]'"), spark_session("local[1]", "test"):
