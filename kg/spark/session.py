@@ -21,7 +21,6 @@ _SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1024",
     "spark.sql.execution.arrow.maxBytesPerBatch": "16m",
     "spark.python.worker.reuse": "true",
-    "spark.ui.showConsoleProgress": "false",
     "spark.sql.files.maxPartitionBytes": "16m",
 }
 _HANDED_ON = ("KG_CASSANDRA_USER", "KG_CASSANDRA_PASSWORD", "HF_HUB_OFFLINE")
@@ -45,6 +44,8 @@ def spark_session(master: str, name: str) -> Iterator["SparkSession"]:
         conf = conf_class().setMaster(master).setAppName(name)
         for key, value in (_SETTINGS | _worker_environment()).items():
             conf.setIfMissing(key, value)
+        # what launches Java takes this process for a shell, and sets it
+        conf.set("spark.ui.showConsoleProgress", "false")
         session = session_class.builder.config(conf=conf).getOrCreate()
     try:
         session.sparkContext.setLogLevel("ERROR")
