@@ -127,13 +127,15 @@ def measure(aliases: int, count: int, folder: Path) -> list[str]:
     known = {*index.entity_ids.to_pylist(), *nil["provisional_id"]}
     table.stage("make edges", "mentions", count, lambda: (_edges(frame(stored), known), stored.num_rows))
     store.close()
+    held = (folder / "mentions.sqlite").stat().st_size / mentions.num_rows
     encoder = Encoder.load(ENCODER)
     encoder.encode(["one text"])
     contexts = mentions["context"].unique().to_pylist()[:ENCODED]
     table.stage("encode contexts (only where asked for)", "texts", 0, lambda: _rows_of(encoder, contexts))
     names = [entity.name for entity in entities[-4 * ENCODED :]]
     table.stage("encode names (once an entity)", "texts", 0, lambda: _rows_of(encoder, names))
-    facts = f"{mentions.num_rows / count:.1f} mentions a paragraph, of them {nil.height / mentions.num_rows:.0%} NIL"
+    facts = f"{mentions.num_rows / count:.1f} mentions a paragraph, of them {nil.height / mentions.num_rows:.0%} NIL; "
+    facts += f"{held:,.0f} bytes a mention in SQLite, candidates and log included"
     return [f"{aliases:,} aliases, {count:,} paragraphs; {facts}. Peak {peak():,.0f} MB.\n", *table.lines]
 
 
