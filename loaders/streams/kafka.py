@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from loaders.streams.bounded_call import within
 from loaders.streams.failures import KafkaFailures
 from loaders.streams.message import Answer, Message
 from loaders.streams.settings import KafkaSettings
@@ -123,7 +124,11 @@ class KafkaStream:
         for each in answers:
             _produce(producer, each)
         offsets = [self._kafka.TopicPartition(source, partition, offset) for partition, offset in behind.items()]
-        producer.send_offsets_to_transaction(offsets, self._consumer.consumer_group_metadata(), _CALL_S)
+        place = self._consumer.consumer_group_metadata()
+        # the client waits without end where the group's coordinator went away since it was last asked for
+        if not within(_CALL_S, lambda: producer.send_offsets_to_transaction(offsets, place, _CALL_S)):
+            problem = f"the group's coordinator took no offsets within {_CALL_S:g} s"
+            raise StoreUnavailable(self._settings.url, problem)
         producer.commit_transaction(_CALL_S)
 
     def _is_committed(self, behind: Mapping[int, int]) -> bool:
@@ -174,6 +179,8 @@ class KafkaStream:
     def _raise_trouble(self, error: "KafkaError | None" = None) -> None:
         trouble, self._trouble = error or self._trouble, None
         if trouble is not None:
+            # it may wait for a coordinator that it knew before, and its successor asks who it is
+            self._drop_producer()
             raise self._errors.named(trouble)
 
     def _note(self, error: "KafkaError") -> None:

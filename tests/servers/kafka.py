@@ -53,9 +53,9 @@ class KafkaServer(JavaServer):
         return f"{HOST}:{self._port.number}"
 
     @property
-    def client(self) -> dict[str, str]:
+    def client(self) -> dict[str, str | int | float | bool]:
         """Settings by which a client of librdkafka reaches it."""
-        found = {"bootstrap.servers": self.url}
+        found: dict[str, str | int | float | bool] = {"bootstrap.servers": self.url}
         if self._identity is None:
             return found
         login = {"sasl.mechanism": "PLAIN", "sasl.username": self.user, "sasl.password": self.password}
@@ -84,10 +84,8 @@ class KafkaServer(JavaServer):
             "kafka.tools.StorageTool",
             "format",
             "--standalone",
-            "-t",
-            cluster,
-            "-c",
-            str(settings),
+            f"--cluster-id={cluster}",  # which may begin with "-"
+            f"--config={settings}",
         ]
         if self._identity is not None:
             command += ["--add-scram", f"SCRAM-SHA-512=[name={self.user},password={self.password}]"]
