@@ -183,7 +183,7 @@ def _from_file(path: Path) -> Config:
         export=_section(ExportConfig, "export", tree),
         serve=_section(ServeConfig, "serve", tree),
         alerts=_section(AlertRules, "alerts", tree),
-        stream=_section(StreamConfig, "stream", tree),
+        stream=_with_own_files(path, _section(StreamConfig, "stream", tree)),
         ontology=_ontology(tree.get("ontology", {})),
         sources={name: _source(name, table) for name, table in _table("sources", tree).items()},
     )
@@ -199,6 +199,13 @@ def _beside(path: Path, models: ModelConfig) -> ModelConfig:
     """Return models whose relative paths start at the file that names them; names of packages stay."""
     given = {f.name: getattr(models, f.name) for f in fields(models)}
     return replace(models, **{name: str(path.parent / value) for name, value in given.items() if "/" in value})
+
+
+def _with_own_files(path: Path, section: StreamConfig) -> StreamConfig:
+    """Return a section whose files start at the file that names them."""
+    names = ("ca_file", "certificate_file", "key_file")
+    given = {name: str(path.parent / found) for name in names if (found := getattr(section, name))}
+    return replace(section, **given)  # type: ignore[arg-type]
 
 
 def _with_ca_file(path: Path, section: Secured) -> Secured:

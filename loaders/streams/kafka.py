@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
+from loaders.streams.bounded_call import within
+from loaders.streams.failures import KafkaFailures
 from loaders.streams.message import Answer, Message
 from loaders.streams.settings import KafkaSettings
-from schemas.errors import ConfigError, StoreRejected, StoreUnavailable
+from schemas.errors import ConfigError, StoreUnavailable
 
 if TYPE_CHECKING:
     from confluent_kafka import Consumer, KafkaError, Producer
 
 Waiting = Callable[[StoreUnavailable], None]
 _CALL_S = 15.0
+_BEGIN_S = 5.0  # then what the client was told meanwhile is looked at
 
 
 class KafkaStream:
@@ -20,12 +23,13 @@ class KafkaStream:
 
     waiting: called when the broker does not answer, before the call is repeated; raises to give up. It waits.
     Raises ConfigError when confluent-kafka is not installed or a setting is refused, StoreRejected when another member
-    of this name has started or the broker refuses for good. Use as a context manager.
+    of this name has started, the broker refuses for good (a login, say) or is not trusted. Use as a context manager.
     """
 
     def __init__(self, settings: KafkaSettings, waiting: Waiting) -> None:
         self._settings, self._waiting = settings, waiting
         self._kafka = _library()
+        self._errors = KafkaFailures(settings, self._kafka.KafkaError)
         self._assigned: set[int] = set()
         self._kept: list[Message] = []  # read, and not yet given out or given back
         self._paused = self._joined = False
@@ -120,7 +124,11 @@ class KafkaStream:
         for each in answers:
             _produce(producer, each)
         offsets = [self._kafka.TopicPartition(source, partition, offset) for partition, offset in behind.items()]
-        producer.send_offsets_to_transaction(offsets, self._consumer.consumer_group_metadata(), _CALL_S)
+        place = self._consumer.consumer_group_metadata()
+        # the client waits without end where the group's coordinator went away since it was last asked for
+        if not within(_CALL_S, lambda: producer.send_offsets_to_transaction(offsets, place, _CALL_S)):
+            problem = f"the group's coordinator took no offsets within {_CALL_S:g} s"
+            raise StoreUnavailable(self._settings.url, problem)
         producer.commit_transaction(_CALL_S)
 
     def _is_committed(self, behind: Mapping[int, int]) -> bool:
@@ -142,14 +150,14 @@ class KafkaStream:
         while True:
             try:
                 with self._failures():
-                    producer.init_transactions(_CALL_S)
+                    producer.init_transactions(_BEGIN_S)
             except StoreUnavailable as problem:
                 producer.poll(0)
-                if self._trouble is not None and self._trouble.code() == self._kafka.KafkaError._AUTHENTICATION:
+                if self._trouble is not None and self._errors.is_refusal(self._trouble):
                     self._raise_trouble()
                 self._waiting(problem)
             else:
-                self._producer = producer
+                self._producer, self._trouble = producer, None
                 return
 
     def _drop_producer(self) -> None:
@@ -171,13 +179,14 @@ class KafkaStream:
     def _raise_trouble(self, error: "KafkaError | None" = None) -> None:
         trouble, self._trouble = error or self._trouble, None
         if trouble is not None:
-            raise self._named(trouble)
+            # it may wait for a coordinator that it knew before, and its successor asks who it is
+            self._drop_producer()
+            raise self._errors.named(trouble)
 
     def _note(self, error: "KafkaError") -> None:
-        """Keep what a client says of its brokers, unless it mends it by itself."""
-        codes = self._kafka.KafkaError
-        serious = (codes._ALL_BROKERS_DOWN, codes._AUTHENTICATION, codes._SSL, codes._RESOLVE)
-        if error.fatal() or error.code() in serious:
+        """Keep what a client says of its brokers, unless it mends it by itself; a refusal stays until it is raised."""
+        kept = self._trouble is not None and self._errors.is_refusal(self._trouble)
+        if not kept and self._errors.is_serious(error):
             self._trouble = error
 
     def _on_assign(self, consumer: "Consumer", partitions: list[Any]) -> None:
@@ -207,20 +216,7 @@ class KafkaStream:
         try:
             yield
         except self._kafka.KafkaException as failure:
-            raise self._named(failure.args[0]) from failure
-
-    def _named(self, error: "KafkaError") -> StoreUnavailable | StoreRejected | ConfigError:
-        """Return our error for one of the library's."""
-        codes = self._kafka.KafkaError
-        if error.code() == codes._INVALID_ARG:
-            return ConfigError("stream", error.str())
-        if error.code() in (codes.FENCED_INSTANCE_ID, codes._FENCED, codes.INVALID_PRODUCER_EPOCH):
-            problem = f"another stream has started as {self._settings.instance!r} of group {self._settings.group!r}"
-            return StoreRejected(self._settings.url, f"{problem}; give each a name of its own (--instance)")
-        refused = (codes.TOPIC_AUTHORIZATION_FAILED, codes.GROUP_AUTHORIZATION_FAILED, codes._AUTHENTICATION)
-        if error.fatal() or error.code() in refused:
-            return StoreRejected(self._settings.url, f"the broker refuses: {error.str()}")
-        return StoreUnavailable(self._settings.url, f"{error.str()} ({error.name()})")
+            raise self._errors.named(failure.args[0]) from failure
 
 
 def _produce(producer: "Producer", answer: Answer) -> None:

@@ -4,12 +4,14 @@ import logging
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from schemas.errors import ConfigError
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+FILES = ("ca_file", "certificate_file", "key_file")
 LARGEST_BYTES = 8 << 20
 _TOPIC = re.compile(r"[A-Za-z0-9._-]{1,249}\Z")
 _LOG = logging.getLogger("kg.stream.kafka")
@@ -23,7 +25,7 @@ class KafkaSecurity:
     protocol:  PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL. mechanism: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.
     ca_file:   certificates (PEM) that sign the broker's; "" trusts those of the system.
     certificate_file, key_file: the client's own (PEM), "" without.
-    Raises ConfigError for another protocol or mechanism.
+    Raises ConfigError for another protocol or mechanism, and for a file that is missing or would not be used.
     """
 
     protocol: str = "PLAINTEXT"
@@ -37,6 +39,13 @@ class KafkaSecurity:
             raise ConfigError("stream.protocol", f"{self.protocol!r} is none; valid: {', '.join(PROTOCOLS)}")
         if self.mechanism not in MECHANISMS:
             raise ConfigError("stream.mechanism", f"{self.mechanism!r} is none; valid: {', '.join(MECHANISMS)}")
+        for key, path in zip(FILES, (self.ca_file, self.certificate_file, self.key_file), strict=True):
+            if path and not self.protocol.endswith("SSL"):
+                raise ConfigError(
+                    f"stream.{key}", f"{path!r} is used with TLS only; stream.protocol is {self.protocol!r}"
+                )
+            if path and not Path(path).is_file():
+                raise ConfigError(f"stream.{key}", f"{path!r} is not a file; name a PEM file")
 
     def client(self) -> dict[str, Any]:
         """Return the settings of a client; raises ConfigError when a password is needed and not there."""
@@ -46,8 +55,7 @@ class KafkaSecurity:
             "ssl.certificate.location": self.certificate_file,
             "ssl.key.location": self.key_file,
         }
-        if self.protocol.endswith("SSL"):
-            settings.update({name: path for name, path in files.items() if path})
+        settings.update({name: path for name, path in files.items() if path})
         if self.protocol.startswith("SASL"):
             user, password = os.environ.get("KG_KAFKA_USER", ""), os.environ.get("KG_KAFKA_PASSWORD", "")
             if not user or not password:

@@ -1,5 +1,6 @@
 """A real `kg stream`, as a process of its own."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 from kg.config import Config
@@ -40,24 +42,27 @@ class StreamProcess:
         return self.process.wait(WITHIN_S)
 
 
+def command(config: Config, server: KafkaServer, topic: str, options: Mapping[str, str] | None = None) -> list[str]:
+    """Write kg.toml beside a home; return the words after `kg` by which `started` starts a stream."""
+    toml = config.home.parent / "kg.toml"
+    own = ((each.name, json.dumps(getattr(config.stream, each.name))) for each in fields(config.stream))
+    section = "".join(f"{name} = {value}\n" for name, value in own)
+    toml.write_text(f'[models]\nencoder = "none"\n[stream]\n{section}', encoding="utf-8")
+    stores = ["--home", str(config.home), "--graph", config.graph, "--mentions", config.mentions]
+    given = {"--brokers": server.url, "--in": topic, "--out": f"{topic}-out", "--group": topic} | dict(options or {})
+    return ["--config", str(toml), *stores, "stream", *(word for pair in given.items() for word in pair)]
+
+
 @contextmanager
 def started(
     config: Config, server: KafkaServer, topic: str, options: Mapping[str, str] | None = None
 ) -> Iterator[StreamProcess]:
     """Start `kg stream` from a topic to the one called with "-out"; the group is called like the topic."""
-    toml = config.home.parent / "kg.toml"
-    own = config.stream
-    toml.write_text(
-        f'[models]\nencoder = "none"\n[stream]\nbatch_documents = {own.batch_documents}\nsession_s = {own.session_s}\n',
-        encoding="utf-8",
-    )
-    stores = ["--home", str(config.home), "--graph", config.graph, "--mentions", config.mentions]
-    given = {"--brokers": server.url, "--in": topic, "--out": f"{topic}-out", "--group": topic} | dict(options or {})
-    words = [word for pair in given.items() for word in pair]
+    words = command(config, server, topic, options)
     log = config.home.parent / "stream.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", KG, "--config", toml, *stores, "stream", *words],
+            [sys.executable, "-c", KG, *words],
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=ROOT,

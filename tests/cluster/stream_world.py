@@ -42,7 +42,7 @@ def produce(server: KafkaServer, topic: str, values: Iterable[object], partition
     """Write messages: bytes as they are, anything else as JSON."""
     from confluent_kafka import Producer
 
-    producer = Producer({"bootstrap.servers": server.url})
+    producer = Producer(server.client)
     for value in values:
         data = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False).encode()
         key = value["id"] if isinstance(value, dict) and isinstance(value.get("id"), str) else None
@@ -54,7 +54,7 @@ def make_topics(server: KafkaServer, names: Sequence[str], partitions: int = 1) 
     from confluent_kafka.admin import AdminClient
     from confluent_kafka.cimpl import NewTopic
 
-    admin = AdminClient({"bootstrap.servers": server.url})
+    admin = AdminClient(server.client)
     for each in admin.create_topics([NewTopic(name, partitions, 1) for name in names]).values():
         each.result(30)
 
@@ -63,7 +63,7 @@ def committed(server: KafkaServer, topic: str) -> list[Any]:
     """Return the messages of a topic that a reader of committed transactions sees, by partition and offset."""
     from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
-    settings = {"bootstrap.servers": server.url, "group.id": "reader", "enable.partition.eof": True}
+    settings = server.client | {"group.id": "reader", "enable.partition.eof": True}
     consumer = Consumer(settings | {"isolation.level": "read_committed", "enable.auto.commit": False})
     found, ended, deadline = [], set[int | None](), time.monotonic() + LONGEST_S
     try:

@@ -1,13 +1,12 @@
 """TLS and passwords to both stores for real, and secrets that are told nobody."""
 
-import base64
 import json
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import pytest
 from neo4j import GraphDatabase
@@ -17,6 +16,7 @@ from kg.home import Home
 from kg.store_config import StoresConfig
 from schemas.errors import ConfigError, StoreError, StoreRejected
 from tests.cluster.commands import run_commands
+from tests.cluster.secret_forms import forms
 from tests.homes import WITHOUT_VECTORS, digest, embedded, fill
 from tests.servers import CassandraServer, Neo4jServer
 from tests.servers.cassandra import cassandra_session, unproved
@@ -192,7 +192,12 @@ def test_secrets_are_nowhere_in_what_runs_print_log_and_store(
     assert b"Bolt" in done.stderr or b"neo4j" in done.stderr
     assert b"Greta Marlowe" in everything["neo4j"]
     assert b"Greta Marlowe" in everything["cassandra"]
-    told = {place for place, found in everything.items() for form in _forms() if form in found}
+    told = {
+        place
+        for place, found in everything.items()
+        for form in forms(SECRETS.values(), USERS.values())
+        if form in found
+    }
     assert not told
 
 
@@ -259,19 +264,3 @@ def _unpacked(value: object) -> bytes:
             return zlib.decompress(value)
         return value
     return str(value).encode()
-
-
-def _forms() -> list[bytes]:
-    """Return the secrets as they are, percent-encoded, in base64, and as the text of bytes."""
-    forms: list[bytes] = []
-    for secret in SECRETS.values():
-        raw = secret.encode()
-        pair = [f"{user}:{secret}".encode() for user in USERS.values()]
-        forms += [raw, quote(secret).encode(), quote_plus(secret).encode(), quote(secret, safe="").encode()]
-        forms += [json.dumps(secret)[1:-1].encode(), repr(raw)[2:-1].encode()]
-        forms += [
-            encoded.rstrip(b"=")
-            for text in (raw, *pair)
-            for encoded in (base64.b64encode(text), base64.urlsafe_b64encode(text))
-        ]
-    return forms

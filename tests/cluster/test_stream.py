@@ -2,8 +2,10 @@
 
 import json
 import signal
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -19,6 +21,7 @@ from tests.cluster.stream_process import started
 from tests.cluster.stream_world import answers, committed, document, make_topics, produce, small_home
 from tests.homes import exported
 from tests.servers.kafka import KafkaServer
+from tests.servers.ports import take_port
 
 DOCUMENTS = 40
 
@@ -129,6 +132,37 @@ def test_a_document_that_changed_takes_its_old_mentions_from_the_graph(kafka: Ka
         found = home.graph.query("MATCH (:Document)-[:MENTIONS]->(e:Entity) RETURN e.name").rows
         unknown = home.graph.query("MATCH (e:Entity) WHERE e.status = 'provisional' RETURN e.name").rows
     assert (found, unknown) == ([("Prince Royce",)], [])
+
+
+def test_figures_are_there_while_the_stream_runs(kafka: KafkaServer, tmp_path: Path) -> None:
+    config = small_home(tmp_path)
+    ready(kafka, "figures")
+    port = take_port().number
+    with started(config, kafka, "figures", {"--metrics-port": str(port)}) as process:
+        assert figures(port)["kg_stream_messages_total"] == 0
+        same = document(3)
+        produce(kafka, "figures", [document(1), document(2), same, same, b"{"])
+        process.until(lambda: figures(port)["kg_stream_messages_total"] == 5, "figure of each message")
+        process.until(lambda: figures(port).get('kg_stream_lag{partition="0"}') == 0, "figure of the lag")
+        found = figures(port)
+        assert process.end() == 0
+    decided = Counter(row["decision"] for answer in answers(kafka, "figures-out")[:3] for row in answer["decisions"])
+    assert {kind: found[f'kg_stream_decisions_total{{decision="{kind}"}}'] for kind in decided} == decided
+    assert found['kg_stream_documents_total{outcome="decided"}'] == 3
+    assert found['kg_stream_documents_total{outcome="repeated"}'] == 1
+    assert found["kg_stream_dead_letters_total"] == 1
+    assert found["kg_stream_latency_seconds_count"] == found["kg_stream_batch_messages_sum"] == 5
+    assert found['kg_stream_stage_seconds_total{stage="answer"}'] > 0
+    assert found["kg_stream_waiting"] == 0
+    with pytest.raises(OSError, match="refused"):
+        figures(port)
+
+
+def figures(port: int) -> dict[str, float]:
+    """Return what Prometheus would read, by name and labels."""
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        lines = answer.read().decode().splitlines()
+    return {name: float(value) for name, _, value in (x.rpartition(" ") for x in lines if not x.startswith("#"))}
 
 
 def test_a_new_catalog_is_used_without_a_restart(kafka: KafkaServer, tmp_path: Path) -> None:
