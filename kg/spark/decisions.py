@@ -7,23 +7,13 @@ import polars as pl
 import pyarrow as pa
 
 from kg.frames import frame
+from kg.graph_image import DECISION_COLUMNS
 from kg.home import Home
 from kg.spark.cluster import packed, parts, unpacked
 from kg.spark.shipping import WorkerRecipe, opened_home
 from schemas.batches import STORED_DECISIONS
 
-_COLUMNS = (
-    "mention_id",
-    "doc_id",
-    "start",
-    "surface",
-    "type",
-    "decision",
-    "entity_id",
-    "probability",
-    "provisional_id",
-    "start_ms",
-)
+_COLUMNS = ("mention_id", *DECISION_COLUMNS)
 DOCUMENTS_AN_ITEM = 256
 
 
