@@ -32,7 +32,7 @@ test: $(STAMP) check  ## Lint, types, import contracts, all tests with real serv
 	KG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m 'not cluster'
 
 test-cluster: $(STAMP)  ## Tests that need several servers at once: Spark, Kafka, three nodes of Cassandra, faults.
-	KG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m cluster
+	KG_REQUIRE_SERVERS=1 $(BIN)/python -m pytest -m cluster --durations=40
 
 check: $(STAMP) audit  ## Lint, types, import contracts, known vulnerabilities.
 	$(BIN)/ruff format --check .

@@ -132,6 +132,12 @@ class MentionStore(RecordDecisions, Protocol):
         Raises StoreHeld, which says who holds it. A store that lies in the home's folder leaves it to the lock there.
         """
 
+    def written_until(self) -> int:
+        """Return a mark that no write until now is later than; 0 where one process does all writing."""
+
+    def write_after(self, mark: int) -> None:
+        """Let what is written from now on count as later than a mark of another process, whatever clocks say."""
+
     # what was taken in
     def files(self) -> list[SourceFile]:
         """Return the files that were taken in, ordered by (kind, path)."""

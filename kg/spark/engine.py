@@ -1,7 +1,7 @@
 """`kg resolve --engine spark`: the parts of a resolve that grow with the texts, done by the workers of a cluster."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -75,7 +75,10 @@ class SparkEngine:
         if self._known is None or self._known[0] != wanted:
             recipe = self._ending.enter_context(shipped(self._session(), home))
             self._known = wanted, Cluster(self._session(), recipe)
-        return self._known[1]
+        if not stored_there(home):
+            return self._known[1]
+        recipe = replace(self._known[1].recipe, written_until=home.mentions.written_until())
+        return replace(self._known[1], recipe=recipe)
 
     def __enter__(self) -> Self:
         return self

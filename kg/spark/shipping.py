@@ -29,6 +29,7 @@ class WorkerRecipe:
 
     index:   folder of the index, or the name of the archive in which it was sent. index_version: what must be in it.
     encoder: version of the encoder that the driver has, "none" without.
+    written_until: mark of the store that what workers write must be later than; their clocks may be behind.
     """
 
     config: Config
@@ -37,6 +38,7 @@ class WorkerRecipe:
     index_version: str
     sent: bool
     encoder: str
+    written_until: int = 0
 
     @property
     def key(self) -> str:
@@ -82,7 +84,10 @@ def opened_home(recipe: WorkerRecipe) -> Home:
         _opened.clear()
         _opened[recipe.key] = _open(recipe)
         gc.freeze()  # the index stays; the collector need not walk it again and again
-    return _opened[recipe.key]
+    home = _opened[recipe.key]
+    if recipe.written_until:
+        home.mentions.write_after(recipe.written_until)
+    return home
 
 
 def _open(recipe: WorkerRecipe) -> Home:

@@ -76,6 +76,14 @@ class CassandraMentions(CassandraCatalog):
             self._db.may_write = lambda: None
             lease.give_back()
 
+    def written_until(self) -> int:
+        """Return the latest timestamp that was given, or the clock's, in microseconds since 1970."""
+        return self._db.stamps.newest
+
+    def write_after(self, mark: int) -> None:
+        """Give writes later timestamps than this one."""
+        self._db.stamps.begin_after(mark)
+
     # documents and their mentions
 
     def put_documents(self, file_id: str, documents: Sequence[Document]) -> None:

@@ -39,6 +39,13 @@ class EmbeddedMentions(EmbeddedRecords):
         """Hold nothing: whoever writes to this file holds the lock of the home's folder."""
         return nullcontext()
 
+    def written_until(self) -> int:
+        """Return 0: the file keeps what was written last, and needs no clock."""
+        return 0
+
+    def write_after(self, mark: int) -> None:
+        """Do nothing: later is what is written later."""
+
     def files(self) -> list[SourceFile]:
         """Return the files that were taken in, ordered by (kind, path)."""
         columns = "file_id, kind, path, source, content_hash, rows, bad_rows, complete"

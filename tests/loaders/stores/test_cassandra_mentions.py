@@ -79,3 +79,28 @@ def test_a_wrong_data_center_is_unavailable_by_name(cassandra_server: Access, ca
 def test_a_host_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable):
         CassandraMentions(["127.0.0.1"], 1, "k", user="u", password="p", settings=CassandraSettings(timeout_s=3))
+
+
+@pytest.mark.servers
+def test_what_is_written_after_a_mark_wins_although_its_clock_is_behind(
+    cassandra_server: Access, cassandra_keyspace: str
+) -> None:
+    hour_us = 3_600 * 1_000_000
+    stores = [
+        open_store(cassandra_server, cassandra_keyspace, cassandra_server.password, CassandraSettings())
+        for _ in range(2)
+    ]
+    try:
+        ahead, behind = stores
+        ahead.prepare()
+        behind.prepare()
+        ahead.write_after(ahead.written_until() + hour_us)
+        ahead.set_state("who", "ahead")
+        behind.set_state("who", "behind")
+        assert behind.get_state("who") == "ahead"
+        behind.write_after(ahead.written_until())
+        behind.set_state("who", "behind")
+        assert behind.get_state("who") == "behind"
+    finally:
+        for store in stores:
+            store.close()
