@@ -12,13 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
+from benchmarks.decisions import timed
 from benchmarks.name_maker import TYPES, NameMaker, questions
 from linkers.index import CatalogIndex
 from linkers.normalization import normalize
@@ -30,7 +30,6 @@ HEAD = (
     "| aliases | entities | build s (CPU s) | peak MB (before) | disk MB | bytes an alias | open ms | queries/s | one query ms p50 / p99 "
     "| resident MB after the queries |"
 )
-Done = TypeVar("Done")
 
 
 def grouped(names: Sequence[str]) -> Iterator[Entity]:
@@ -42,13 +41,6 @@ def grouped(names: Sequence[str]) -> Iterator[Entity]:
         popularity = round(1000 / (number + 1), 4)
         yield Entity(f"e{number:08}", name, TYPES[number % len(TYPES)], tuple(aliases), popularity=popularity)
         place, number = place + count, number + 1
-
-
-def timed(work: Callable[[], Done]) -> tuple[Done, float]:
-    """Return what a piece of work gives, and the seconds it took."""
-    began = time.perf_counter()
-    done = work()
-    return done, time.perf_counter() - began
 
 
 def build(size: int, folder: Path) -> None:

@@ -6,19 +6,18 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import polars as pl
 
 from kg import graph_image
-from kg.co_mentions import co_mentions
 from kg.config import EMBEDDED
 from kg.export.graph_image import GraphImage, GraphTable
 from kg.export.neo4j_csv import ARGUMENTS, write_neo4j_csv
 from kg.home import Home
-from kg.projection import GraphChange
+from kg.projection import GraphChange, MentionSide, mention_side
 from schemas.batches import NODES, edge_schema
 from schemas.errors import ConfigError, StoreRejected
 
@@ -83,34 +82,27 @@ def _import(command: list[str], folder: Path, home: Home, *, overwrite: bool) ->
 
 
 def _tables(home: Home, change: GraphChange) -> Iterator[GraphTable]:
-    """Yield every table of the graph, nodes first; only one is in memory beside the decisions."""
-    decisions = graph_image.current_decisions(home)
-    named = graph_image.provisional_entities(graph_image.name_uses(decisions))
-    entities = pl.concat([graph_image.catalog_entities(home), named]).sort("id")
-    known = set(entities["id"])
-    for label in ("Entity", "Document", "Record"):
-        frame = entities if label == "Entity" else _OTHER_NODES[label](home)
-        change.written[label] = frame.height
-        yield GraphTable("node", label, frame.select(NODES[label].names).to_arrow().cast(NODES[label]))
-    for edge_type, frame in _edges(home, decisions, known):
-        if frame.height:
-            change.written[edge_type] = frame.height
+    """Yield every table of the graph, nodes first."""
+    side = mention_side(home)
+    for label, nodes in _nodes(home, side):
+        change.written[label] = nodes.height
+        yield GraphTable("node", label, nodes.select(NODES[label].names).to_arrow().cast(NODES[label]))
+    for edge_type, edges in _edges(home, side):
+        if edges.height:
+            change.written[edge_type] = edges.height
             schema = edge_schema(edge_type)
-            yield GraphTable("edge", edge_type, frame.select(schema.names).to_arrow().cast(schema))
+            yield GraphTable("edge", edge_type, edges.select(schema.names).to_arrow().cast(schema))
 
 
-_OTHER_NODES: dict[str, Callable[[Home], pl.DataFrame]] = {
-    "Document": graph_image.documents,
-    "Record": graph_image.records,
-}
+def _nodes(home: Home, side: MentionSide) -> Iterator[tuple[str, pl.DataFrame]]:
+    yield "Entity", pl.concat([graph_image.catalog_entities(home), side.provisional]).sort("id")
+    yield "Document", graph_image.documents(home)
+    yield "Record", graph_image.records(home)
 
 
-def _edges(home: Home, decisions: pl.DataFrame, known: set[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+def _edges(home: Home, side: MentionSide) -> Iterator[tuple[str, pl.DataFrame]]:
     resolutions = home.mentions.resolutions()
     yield "RESOLVED_TO", graph_image.resolved_to(resolutions)
     yield from graph_image.relations(home, resolutions).items()
-    mentions = graph_image.mention_edges(decisions, known)
-    yield "MENTIONS", mentions
-    resolve = home.config.resolve
-    paired = co_mentions(mentions, least=resolve.co_mention_documents, most=resolve.co_mention_entities)
-    yield "CO_MENTIONED", paired
+    yield "MENTIONS", side.mentions
+    yield "CO_MENTIONED", side.co_mentioned

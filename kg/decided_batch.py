@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 from kg.home import Home
 from kg.provisional import Clustering
 from kg.runs import Mark
+from linkers.deciding import KINDS
 from linkers.linking import link
 from schemas.batches import STORED_DECISIONS
 
-KINDS = ("link", "review", "nil")
 PERSON = "person"
 
 

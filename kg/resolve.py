@@ -9,13 +9,14 @@ import pyarrow as pa
 
 from kg import runs
 from kg.catalog import is_current, mark_stale, note_compared, pairs_are_current, refresh_catalog
-from kg.decided_batch import KINDS, DecidedBatch, link_mentions
+from kg.decided_batch import DecidedBatch, link_mentions
 from kg.extraction import refresh_extraction
 from kg.home import Home
 from kg.pair_decisions import PairOptions, decide_pairs
 from kg.projection import sync_graph
 from kg.provisional import Clustering, cluster_unknown, clusters_are_current, count_unknown
 from kg.recall_probes import recall_probes
+from linkers.deciding import KINDS
 from linkers.decision_figures import decision_figures
 from linkers.records.workforce import THREADS, Workforce
 from schemas.identity import content_id

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from kg import runs
 from kg.home import Home
 from kg.run_rates import rates
+from linkers.deciding import KINDS
 from schemas.run import Run
-
-KINDS = ("link", "review", "nil")
 
 
 @dataclass(frozen=True, slots=True)

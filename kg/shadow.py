@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kg import runs
-from kg.decided_batch import KINDS, kept_by_person
+from kg.decided_batch import kept_by_person
 from kg.home import Home
+from linkers.deciding import KINDS
 from linkers.linking import LinkSettings, link
 from linkers.scoring.model import LinkerModel
 from schemas.batches import DECISIONS

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from kg.decided_batch import KINDS, DecidedBatch, link_mentions
+from kg.decided_batch import DecidedBatch, link_mentions
 from kg.extraction import find_mentions, read_otherwise
 from kg.home import Home
 from kg.provisional import Clustering
@@ -16,6 +16,7 @@ from kg.runs import OpenRun
 from kg.spark.cluster import Cluster, packed, parts, unpacked
 from kg.spark.session import cluster_failures
 from kg.spark.shipping import WorkerRecipe, opened_home
+from linkers.deciding import KINDS
 from linkers.decision_figures import decision_figures
 
 _FORMER = pa.schema([pa.field("mention_id", pa.string()), pa.field("former", pa.string())])
