@@ -57,7 +57,7 @@ def ask(size: int, folder: Path) -> None:
     """Open the index in this process, ask it and print what it took, then recall by kind of slip."""
     index, opened = timed(lambda: CatalogIndex.open(folder / "index"))
     held = index.aliases["alias"]
-    draw = np.random.default_rng(3).choice(size, size=40_000, replace=False)
+    draw = np.random.default_rng(3).choice(size, size=min(size, 40_000), replace=False)
     keys = sorted({normalize(held[int(row)].as_py()) for row in draw})
     asked = questions(keys, ASKED)
     every = [text for pairs in asked.values() for text, _ in pairs]
