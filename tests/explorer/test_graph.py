@@ -55,7 +55,8 @@ def test_a_relation_is_expanded_and_the_address_draws_the_same_again(tab: Explor
     expect(group.get_by_text("all drawn")).to_be_visible()
     tab.settled()
     entities, edges = tab.shown
-    assert (entities, count) == (count + 1, edges) or entities == count + 1
+    assert entities == count + 1
+    assert edges >= count
     tab.page.reload()
     assert tab.settled().shown == (entities, edges)
     tab.page.go_back()

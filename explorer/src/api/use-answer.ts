@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Problem } from './client';
 import { onKey } from './key';
 
@@ -13,7 +13,8 @@ export function useAnswer<T>(ask: ((signal: AbortSignal) => Promise<T>) | null, 
   const [answer, setAnswer] = useState<Answer<T>>({ value: null, problem: null, asking: ask !== null });
   const [keyed, setKeyed] = useState(0);
   useEffect(() => onKey(() => setKeyed((times) => times + 1)), []);
-  useEffect(() => {
+  // before anybody can look: an answer is never said to be ready while another is already wanted
+  useLayoutEffect(() => {
     if (!ask) {
       setAnswer({ value: null, problem: null, asking: false });
       return;

@@ -1,6 +1,6 @@
 /** The canvas of this tab: one graph that follows the address, and stays while other views are open. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { CameraState } from 'sigma/types';
 import type { Problem } from '../api/client';
 import { onKey } from '../api/key';
@@ -163,13 +163,17 @@ onKey(() => canvas.reload());
 
 export function useCanvasStatus(): CanvasStatus {
   const [status, setStatus] = useState(canvas.status);
-  useEffect(() => canvas.subscribe(() => setStatus(canvas.status)), []);
+  // before anybody can look: what is drawn is never said to be ready while the address already asks for more
+  useLayoutEffect(() => {
+    setStatus(canvas.status);
+    return canvas.subscribe(() => setStatus(canvas.status));
+  }, []);
   return status;
 }
 
 /** Let the canvas follow the address. */
 export function useCanvas(state: State): CanvasStatus {
   const status = useCanvasStatus();
-  useEffect(() => canvas.follow(state), [state]);
+  useLayoutEffect(() => canvas.follow(state), [state]);
   return status;
 }

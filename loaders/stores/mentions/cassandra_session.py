@@ -196,7 +196,9 @@ class CassandraSession:
             )
             self.session.execute(f"CREATE KEYSPACE IF NOT EXISTS {self._keyspace} WITH replication = {replication}")
             self.session.set_keyspace(self._keyspace)
-            there = set(self.session.cluster.metadata.keyspaces[self._keyspace].tables)
+            # the server is asked: what the driver remembers is late when another session has just made the keyspace
+            asked = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = %s"
+            there = {name for (name,) in self.session.execute(asked, (self._keyspace,))}
             for statement in table_statements():
                 if statement.split("EXISTS ", 1)[1].split("(", 1)[0].split()[0] not in there:
                     self.session.execute(statement, timeout=120)
