@@ -13,6 +13,8 @@ class StreamConfig:
     message_bytes:   largest message that is read. answer_bytes: largest that is written.
     session_s:       after so long without a sign of life another consumer of the group takes over.
     publish_s:       how often an embedded graph is published for other processes to see.
+    workers:         most processes that extract beside the stream while messages wait, no more than there are cores;
+                     1: none. Each holds its own models, about half a gigabyte.
     protocol:        PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL; mechanism: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512.
     ca_file, certificate_file, key_file: PEM files of the broker's authority and of this client, "" without.
     User and password come from the environment only: KG_KAFKA_USER, KG_KAFKA_PASSWORD.
@@ -24,6 +26,7 @@ class StreamConfig:
     answer_bytes: int = 1_000_000
     session_s: float = 10.0
     publish_s: float = 5.0
+    workers: int = 8
     protocol: str = "PLAINTEXT"
     mechanism: str = "SCRAM-SHA-512"
     ca_file: str = ""

@@ -39,10 +39,16 @@ class Linked:
     decisions: pa.Table
 
 
-def decide_documents(home: Home, run: OpenRun, file_id: str, documents: Sequence[Document]) -> Decided:
+Extract = Callable[[Sequence[Document]], pa.Table]
+
+
+def decide_documents(
+    home: Home, run: OpenRun, file_id: str, documents: Sequence[Document], *, extract: Extract
+) -> Decided:
     """Decide about documents of different ids and store what is decided; what is current already stays as it is.
 
     file_id: owner of the documents; one that another file owns is refused, and so is one that makes the linker fail.
+    extract: gives the mentions of documents as the home's extractor does.
     Calling it again with the same documents changes nothing. Raises StoreError, IndexMissingError, ModelError.
     """
     with run.stage("look up"):
@@ -57,7 +63,7 @@ def decide_documents(home: Home, run: OpenRun, file_id: str, documents: Sequence
             decided.repeated.add(document.id)
         else:
             fresh.append(document)
-    linked = _linked(home, run, fresh, decided.refused)
+    linked = _linked(lambda each: _link(home, run, each, extract), fresh, decided.refused)
     with run.stage("store"):
         _store(home, run, file_id, linked)
     decided.documents = [document for document in documents if document.id not in decided.refused]
@@ -69,14 +75,16 @@ def _is_current(home: Home, document: Document, present: str) -> bool:
     return present == decision_key(home, document.content_hash, extraction_key(home, document))
 
 
-def _linked(home: Home, run: OpenRun, documents: Sequence[Document], refused: dict[str, str]) -> Linked:
+def _linked(
+    link: Callable[[Sequence[Document]], Linked], documents: Sequence[Document], refused: dict[str, str]
+) -> Linked:
     """Link documents, each by itself where one of them makes the linker fail."""
     try:
-        return _link(home, run, documents)
+        return link(documents)
     except KgError:
         raise
     except Exception as failure:
-        return _link(home, run, _sound(documents, failure, lambda each: _link(home, run, [each]), refused))
+        return link(_sound(documents, failure, lambda each: link([each]), refused))
 
 
 def _sound(
@@ -99,9 +107,9 @@ def _sound(
     return sound
 
 
-def _link(home: Home, run: OpenRun, documents: Sequence[Document]) -> Linked:
+def _link(home: Home, run: OpenRun, documents: Sequence[Document], extract: Extract) -> Linked:
     with run.stage("extract"):
-        mentions = home.extractor.extract(documents)
+        mentions = extract(documents)
     with run.stage("link"):
         decisions = link_mentions(home, mentions)
     return Linked(documents, mentions, decisions)

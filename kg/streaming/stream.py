@@ -1,5 +1,6 @@
 """The loop of `kg stream`: batch by batch, the stores first, then answers and offsets in one transaction."""
 
+import gc
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from kg.home import Home
 from kg.streaming.answers import dead_letter, decision_answers
 from kg.streaming.deciding import Decided, decide_documents
+from kg.streaming.extraction_beside import ExtractionBeside
 from kg.streaming.figures import StreamFigures
 from kg.streaming.graph import batch_decisions, write_graph
 from kg.streaming.options import StreamOptions, StreamSummary, Tell
@@ -41,8 +43,12 @@ def stream(
         with suppress(Stopped):
             # before the group gives this member something to do
             patience.persist(place.prepare)
-        with KafkaStream(options.kafka(home.config), patience.wait) as kafka:
-            streaming = _Streaming(home, options, _Parts(kafka, place, patience, figures, stop, tell))
+        with (
+            KafkaStream(options.kafka(home.config), patience.wait) as kafka,
+            ExtractionBeside(home, home.config.stream.workers) as beside,
+            _spared_by_the_collector(),
+        ):
+            streaming = _Streaming(home, options, _Parts(kafka, place, beside, patience, figures, stop, tell))
             with suppress(Stopped):
                 streaming.run()
             return streaming.end()
@@ -59,12 +65,24 @@ def _waiting_itself(home: Home) -> Iterator[None]:
         home.config = configured
 
 
+@contextmanager
+def _spared_by_the_collector() -> Iterator[None]:
+    """Let the collector not walk again and again what is open now and stays, the models above all."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 @dataclass(frozen=True)
 class _Parts:
     """What a stream works with."""
 
     kafka: KafkaStream
     place: StreamPlace
+    beside: ExtractionBeside
     patience: Patience
     figures: StreamFigures
     stop: threading.Event
@@ -76,12 +94,8 @@ class _Streaming:
 
     def __init__(self, home: Home, options: StreamOptions, parts: "_Parts") -> None:
         self._home, self._options = home, options
-        self._kafka, self._place, self._patience, self._figures = (
-            parts.kafka,
-            parts.place,
-            parts.patience,
-            parts.figures,
-        )
+        self._kafka, self._place, self._beside = parts.kafka, parts.place, parts.beside
+        self._patience, self._figures = parts.patience, parts.figures
         self._stop, self._tell = parts.stop, parts.tell
         self._reading = DocumentOptions()
         self._summary = StreamSummary()
@@ -98,6 +112,7 @@ class _Streaming:
                 continue
             batch = self._collect(settings.batch_documents, settings.batch_ms / 1000)
             if batch:
+                self._foresee(settings.batch_documents)
                 self._take(batch)
             if batch or not self._kafka.reads:
                 last = time.monotonic()
@@ -130,6 +145,15 @@ class _Streaming:
         most = self._options.until_idle_s
         return most is not None and time.monotonic() - last >= most
 
+    def _foresee(self, most: int) -> None:
+        """Let the documents that wait behind a batch be read while it is taken."""
+        waiting, documents = self._kafka.waiting(most), dict[str, Document]()
+        for message in waiting:
+            with suppress(DocumentError):
+                document = self._document(message)
+                documents.setdefault(document.id, document)
+        self._beside.begin(list(documents.values()), whole=len(waiting) == most)
+
     def _take(self, batch: list[Message]) -> None:
         """Bring a batch to its end, however often a store or the broker is away meanwhile."""
         batch, documents, problems = self._read(batch)
@@ -146,7 +170,8 @@ class _Streaming:
 
     def _attempt(self, batch: Sequence[Message], documents: dict[int, Document], problems: dict[int, str]) -> None:
         run = self._place.take()
-        decided = decide_documents(self._home, run, self._options.file_id, list(documents.values()))
+        given = self._options.file_id, list(documents.values())
+        decided = decide_documents(self._home, run, *given, extract=self._beside.mentions)
         with run.stage("read back"):
             decisions = batch_decisions(self._home, decided)
         with run.stage("graph"):
@@ -175,13 +200,7 @@ class _Streaming:
         seen = set[str]()
         for place, message in enumerate(batch):
             try:
-                document = read_message(
-                    message.value,
-                    place=message.place,
-                    source=f"kafka:{message.topic}",
-                    options=self._reading,
-                    most=self._home.config.stream.message_bytes,
-                )
+                document = self._document(message)
             except DocumentError as error:
                 problems[place] = error.problem
                 continue
@@ -191,6 +210,15 @@ class _Streaming:
             seen.add(document.id)
             documents[place] = document
         return batch, documents, problems
+
+    def _document(self, message: Message) -> Document:
+        return read_message(
+            message.value,
+            place=message.place,
+            source=f"kafka:{message.topic}",
+            options=self._reading,
+            most=self._home.config.stream.message_bytes,
+        )
 
     def _answer(
         self, message: Message, document: Document | None, values: dict[str, bytes], problem: str | None

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +22,7 @@ from schemas.errors import WorkerError
 
 TASK_CHARS = 60_000  # a second or two of work: short enough to share out evenly, long enough to be worth sending
 _MOST_WORKERS = 8
-_IDLE_S = 60  # workers whose parent was killed end by themselves after so long
+IDLE_S = 60  # workers with nothing to do end by themselves after so long, also when their parent was killed
 
 _LISTEN_S = 0.5
 
@@ -52,7 +53,7 @@ class ExtractionPool:
 
         self._executor = ProcessPoolExecutor(
             max_workers=workers,
-            timeout=_IDLE_S,
+            timeout=IDLE_S,
             initializer=_open,
             initargs=(spacy, index_folder, index_version, settings),
             env={"OMP_NUM_THREADS": "1"},  # one thread a process; more would only take each other's cores
@@ -80,19 +81,25 @@ class ExtractionPool:
         except BrokenProcessPool as error:
             raise _ended(error) from error
 
+    def kill(self) -> None:
+        """End the processes at once, whatever they are doing."""
+        # killed like this the executor ends in order; its own kill_workers fails while work is pending
+        for pid in list(self._executor._processes):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._executor.shutdown(wait=True)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is None:
-            for task in self._begun:
-                task.cancel()
-        else:
-            # killed like this the executor ends in order; its own kill_workers fails while work is pending
-            for process in list(self._executor._processes.values()):
-                process.kill()
+        if error is not None:
+            self.kill()
+            return
+        for task in self._begun:
+            task.cancel()
         self._executor.shutdown(wait=True)
 
 

@@ -56,6 +56,13 @@ class KafkaStream:
         given, self._kept = self._kept[:most], self._kept[most:]
         return given
 
+    def waiting(self, most: int) -> list[Message]:
+        """Return up to `most` messages that are here already; `collect` will give them next. Waits for nothing."""
+        if len(self._kept) < most:
+            with suppress(StoreUnavailable):
+                self._consume(most - len(self._kept), 0)
+        return self._kept[:most]
+
     def give_back(self, messages: Sequence[Message]) -> None:
         """Take back the last messages of a batch; the next one begins with them."""
         self._kept = [*messages, *self._kept]

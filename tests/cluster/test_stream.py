@@ -3,6 +3,8 @@
 import json
 import signal
 from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import wait
 from dataclasses import replace
 from pathlib import Path
 from urllib.request import urlopen
@@ -15,8 +17,11 @@ from kg.home import Home
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents
 from kg.resolve import ResolveOptions, resolve
 from kg.stream_config import StreamConfig
+from kg.streaming.extraction_beside import ExtractionBeside
 from kg.streaming.options import StreamOptions
 from kg.streaming.stream import stream
+from linkers.extraction.worker_pool import ExtractionPool
+from schemas.document import Document
 from tests.cluster.stream_process import started
 from tests.cluster.stream_world import answers, committed, document, make_topics, produce, small_home
 from tests.homes import exported
@@ -72,6 +77,33 @@ def test_a_stream_decides_as_the_commands_for_files_do(kafka: KafkaServer, tmp_p
         resolve(home, ResolveOptions(records=False))
     for what in ("graph", "decisions"):
         assert exported(streamed, what) == exported(filed, what)
+
+
+def test_messages_that_wait_are_read_beside_and_decided_the_same(
+    kafka: KafkaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.streaming.extraction_beside.BEHIND_DOCUMENTS", 8)
+    monkeypatch.setattr("kg.streaming.extraction_beside.usable_cores", lambda: 2)
+    # a topic this short would be at its end before the processes have opened their models
+    monkeypatch.setattr(ExtractionBeside, "ready", property(lambda self: self._pool and bool(wait(self._opening))))
+    submitted, submit = list[str](), ExtractionPool.submit
+
+    def noted(pool: ExtractionPool, documents: Sequence[Document]) -> object:
+        submitted.extend(each.id for each in documents)
+        return submit(pool, documents)
+
+    monkeypatch.setattr(ExtractionPool, "submit", noted)
+    exports = []
+    for workers in (1, 2):
+        config = small_home(tmp_path / str(workers), StreamConfig(batch_documents=4, workers=workers))
+        topic = f"beside-{workers}"
+        ready(kafka, topic)
+        produce(kafka, topic, [document(number) for number in range(DOCUMENTS)])
+        drained(config, kafka, topic)
+        assert len(answers(kafka, f"{topic}-out")) == DOCUMENTS
+        exports.append([exported(config, what) for what in ("graph", "decisions")])
+        assert (len(set(submitted)) > DOCUMENTS / 2) == (workers == 2)
+    assert exports[0] == exports[1]
 
 
 def without_unknown(row: dict[str, object]) -> dict[str, object]:

@@ -59,3 +59,15 @@ def test_a_killed_worker_is_a_named_error_and_leaves_no_process(index: CatalogIn
             pool.mentions(tasks)
     workers = [p for p in started if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
     assert [p for p in workers if "tracker" not in " ".join(p.cmdline())] == []
+
+
+def test_an_error_ends_busy_workers_at_once(index: CatalogIndex) -> None:
+    before = set(psutil.Process().children(recursive=True))
+    with (
+        pytest.raises(ZeroDivisionError),
+        ExtractionPool(MODEL, index.folder.parent, index.version, ExtractionSettings(), workers=2) as pool,
+    ):
+        pool.submit([Document(f"l{n}", LONG.text) for n in range(200)])
+        started = set(psutil.Process().children(recursive=True)) - before
+        raise ZeroDivisionError
+    assert [p for p in started if p.is_running() and "LokyProcess" in " ".join(p.cmdline())] == []
