@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import ladybug
@@ -18,6 +18,7 @@ from cassandra.concurrent import execute_concurrent
 from cassandra.query import BatchStatement, BatchType, PreparedStatement
 
 from loaders.stores.mentions import codec
+from loaders.stores.mentions.decision_codec import packed_decisions
 
 NODES_CYPHER = "UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n += row"
 EDGES_CYPHER = (
@@ -83,7 +84,7 @@ def mention_rows(table: pa.Table) -> list[tuple[Any, ...]]:
 
 def decision_rows(table: pa.Table) -> list[tuple[dict[str, Any], bytes]]:
     """Return rows with their bodies."""
-    return [(row, codec.pack_decision(row)) for row in table.to_pylist()]
+    return list(chain.from_iterable(packed_decisions(table)))
 
 
 def copied(connection: ladybug.Connection, name: str, rows: pa.Table) -> None:

@@ -91,8 +91,8 @@ def kept_by_person(home: Home, doc_ids: Iterable[str]) -> set[str]:
 def _before(home: Home, doc_ids: Iterable[str]) -> dict[str, dict[str, str]]:
     """Return what was decided of the mentions of documents until now, by mention."""
     columns = ["mention_id", "decision", "entity_id", "provisional_id", "decided_by"]
-    batches = home.mentions.decisions(list(doc_ids))
-    return {row["mention_id"]: row for batch in batches for row in batch.select(columns).to_pylist()}
+    batches = home.mentions.decisions(list(doc_ids), columns)
+    return {row["mention_id"]: row for batch in batches for row in batch.to_pylist()}
 
 
 def _is_kept(home: Home, before: dict[str, str] | None) -> bool:

@@ -93,8 +93,8 @@ def _newest(past: list[Run]) -> Run | None:
 
 def _present(home: Home) -> tuple[dict[str, dict[str, Any]], bool]:
     found: dict[str, dict[str, Any]] = {}
-    for batch in home.mentions.decisions():
-        for row in batch.select(_COLUMNS).to_pylist():
+    for batch in home.mentions.decisions(columns=_COLUMNS):
+        for row in batch.to_pylist():
             if len(found) == MOST_MENTIONS:
                 return found, False
             found[row["mention_id"]] = row

@@ -10,6 +10,7 @@ from kg.home import Home
 from kg.paging import place_of
 from kg.provisional import followed_id
 from kg.raw_ids import entity_by_any_id
+from schemas.batches import STORED_DECISIONS
 from schemas.document import Document
 from schemas.errors import IndexMissingError, NotFoundError
 
@@ -135,10 +136,9 @@ def mentions_of_document(home: Home, doc_id: str) -> list[dict[str, Any]]:
     document = home.mentions.document(doc_id)
     if document is None:
         raise NotFoundError("document", doc_id, hint="`kg query 'MATCH (d:Document) RETURN d.id'` lists them")
+    columns = [name for name in STORED_DECISIONS.names if name != "candidates"]
     decided = {
-        row["mention_id"]: row
-        for batch in home.mentions.decisions([doc_id])
-        for row in batch.drop_columns(["candidates"]).to_pylist()
+        row["mention_id"]: row for batch in home.mentions.decisions([doc_id], columns) for row in batch.to_pylist()
     }
     rows = []
     for mention in home.mentions.mentions([doc_id]).to_pylist():

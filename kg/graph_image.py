@@ -58,7 +58,7 @@ def documents(home: Home) -> pl.DataFrame:
 def current_decisions(home: Home, more: Sequence[str] = ()) -> pl.DataFrame:
     """Return what is decided now, without the candidates; `more` names further columns."""
     columns = [*DECISION_COLUMNS, *more]
-    frames = [frame(batch.select(columns)) for batch in home.mentions.decisions()]
+    frames = [frame(batch) for batch in home.mentions.decisions(columns=columns)]
     return pl.concat(frames) if frames else _empty(pa.schema([STORED_DECISIONS.field(c) for c in columns]))
 
 

@@ -157,7 +157,7 @@ def nil_mentions(decisions: pa.Table) -> pl.DataFrame:
 
 def stored_nil(home: Home) -> pl.DataFrame:
     """Return the NIL mentions of the home as `unknown_things` takes them, with mention_id and provisional_id."""
-    parts = [nil_mentions(batch) for batch in home.mentions.decisions()]
+    parts = [nil_mentions(batch) for batch in home.mentions.decisions(columns=[*_COLUMNS, "decision"])]
     schema = dict.fromkeys(_COLUMNS, pl.String) | {"start": pl.Int32}
     nil = pl.concat([pl.DataFrame(schema=schema), *parts])
     return nil.with_columns(_given(home, nil))

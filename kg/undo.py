@@ -115,7 +115,7 @@ def _check(target: Run) -> None:
 def _documents_of(home: Home, target: Run) -> Iterator[list[str]]:
     """Yield the documents that hold a current decision of the run; all are found before any is changed."""
     found = set()
-    for batch in home.mentions.decisions():
+    for batch in home.mentions.decisions(columns=["doc_id", "run_id"]):
         mine = batch.filter(pc.equal(batch["run_id"], target.run_id))
         found.update(mine["doc_id"].unique().to_pylist())
     return chunks(sorted(found), DOCUMENTS_AT_ONCE)

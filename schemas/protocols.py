@@ -220,10 +220,13 @@ class MentionStore(RecordDecisions, Protocol):
         `decision_keys` gives the new decision key of each of their documents.
         """
 
-    def decisions(self, doc_ids: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    def decisions(
+        self, doc_ids: Sequence[str] | None = None, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.Table]:
         """Yield current STORED_DECISIONS in bounded batches, ordered by (doc_id, start, end).
 
-        A document is never split over batches. All documents when `doc_ids` is None.
+        A document is never split over batches. All documents when `doc_ids` is None. columns: only these, in that
+        order; a reader that needs no candidates is spared most of the work.
         """
 
     def decision(self, mention_id: str) -> pa.Table:

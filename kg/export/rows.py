@@ -39,8 +39,8 @@ RECORD_ROWS = pa.schema(
 
 def decision_rows(home: Home, doc_id: str | None = None) -> Iterator[Row]:
     """Yield the current decision of every mention, ordered by document and place."""
-    for batch in home.mentions.decisions(None if doc_id is None else [doc_id]):
-        yield from batch.select(list(DECISION_FIELDS)).to_pylist()
+    for batch in home.mentions.decisions(None if doc_id is None else [doc_id], list(DECISION_FIELDS)):
+        yield from batch.to_pylist()
 
 
 def record_rows(home: Home) -> Iterator[Row]:

@@ -37,9 +37,9 @@ def decisions_of(recipe: WorkerRecipe, payload: bytes) -> tuple[pl.DataFrame, li
     doc_ids, table, marked = pickle.loads(payload)
     if table is not None:
         return frame(unpacked(table)), marked
-    batches = opened_home(recipe).mentions.decisions(doc_ids)
+    batches = opened_home(recipe).mentions.decisions(doc_ids, _COLUMNS)
     empty = pa.schema([STORED_DECISIONS.field(name) for name in _COLUMNS]).empty_table()
-    return frame(pa.concat_tables([empty, *(batch.select(_COLUMNS) for batch in batches)])), marked
+    return frame(pa.concat_tables([empty, *batches])), marked
 
 
 def _marked(doc_ids: Sequence[str], marked: Sequence[Collection[str]]) -> list[set[str]]:
@@ -49,8 +49,8 @@ def _marked(doc_ids: Sequence[str], marked: Sequence[Collection[str]]) -> list[s
 def _collected(home: Home) -> Iterator[pa.Table]:
     """Yield the decisions of the home, several batches of the store together; documents stay whole."""
     waiting: list[pa.Table] = []
-    for batch in home.mentions.decisions():
-        waiting.append(batch.select(list(_COLUMNS)))
+    for batch in home.mentions.decisions(columns=_COLUMNS):
+        waiting.append(batch)
         if sum(part.num_rows for part in waiting) >= 16 * DOCUMENTS_AN_ITEM:
             yield pa.concat_tables(waiting)
             waiting = []

@@ -41,10 +41,10 @@ def write_graph(home: Home, decided: Decided, decisions: pl.DataFrame) -> None:
 
 def batch_decisions(home: Home, decided: Decided) -> pl.DataFrame:
     """Return the current decisions of the documents of a batch, ordered by document and place."""
-    parts = home.mentions.decisions([document.id for document in decided.documents])
     columns = list(dict.fromkeys([*DECISION_COLUMNS, "end", "best_entity_id", "run_id"]))
+    parts = home.mentions.decisions([document.id for document in decided.documents], columns)
     empty = frame(STORED_DECISIONS.empty_table().select(columns))
-    return pl.concat([empty, *(frame(part.select(columns)) for part in parts)])
+    return pl.concat([empty, *(frame(part) for part in parts)])
 
 
 def _documents(documents: Sequence[Document]) -> object:

@@ -13,6 +13,7 @@ from loaders.stores.mentions.cassandra_catalog import CassandraCatalog
 from loaders.stores.mentions.cassandra_lease import Lease
 from loaders.stores.mentions.cassandra_records import bucket
 from loaders.stores.mentions.cassandra_session import CassandraSession, CassandraSettings
+from loaders.stores.mentions.decision_codec import decisions_table, packed_decisions, unpacked_decision
 from schemas.batches import DOCUMENT_ROWS
 from schemas.document import Document
 from schemas.writer import Writer
@@ -176,7 +177,7 @@ class CassandraMentions(CassandraCatalog):
 
     def append_decisions(self, decisions: pa.Table, decision_keys: Mapping[str, str]) -> None:
         """Append decisions to the log and make them current."""
-        rows = [(row, codec.pack_decision(row)) for row in decisions.to_pylist()]
+        rows = list(chain.from_iterable(packed_decisions(decisions)))
         before = self._current(sorted({row["doc_id"] for row, _ in rows}))
         logged = [(r["mention_id"], r["sequence"], r["run_id"], r["decision"], body) for r, body in rows]
         columns = "mention_id, sequence, run_id, decision, body"
@@ -250,21 +251,23 @@ class CassandraMentions(CassandraCatalog):
         self._db.write('DELETE FROM decisions WHERE doc_id = ? AND start = ? AND "end" = ? AND mention_id = ?', places)
         self._drop_places(rows, {})
 
-    def decisions(self, doc_ids: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    def decisions(
+        self, doc_ids: Sequence[str] | None = None, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.Table]:
         """Yield current STORED_DECISIONS in bounded batches, ordered by (doc_id, start, end)."""
         wanted = iter(sorted(set(doc_ids)) if doc_ids is not None else self.document_rows()["id"].to_pylist())
         while chunk := [(doc_id,) for doc_id in islice(wanted, DOCUMENTS_AT_ONCE)]:
             found = self._db.rows_of_each("SELECT body FROM decisions WHERE doc_id = ?", chunk)
             bodies = [row[0] for rows in found for row in rows]
             if bodies:
-                yield codec.decisions_table(bodies)
+                yield decisions_table(bodies, columns)
 
     def decision(self, mention_id: str) -> pa.Table:
         """Return the current STORED_DECISIONS row of a mention: one row, or none."""
         places = self._db.rows(
             'SELECT doc_id, start, "end", mention_id FROM mention_places WHERE mention_id = ?', (mention_id,)
         )
-        return codec.decisions_table(body for body, _ in self._decided_at(places))
+        return decisions_table(body for body, _ in self._decided_at(places))
 
     def _decided_at(self, places: Iterable[tuple[Any, ...]]) -> Iterator[tuple[bytes, tuple[Any, ...]]]:
         """Yield (body, (asserted, doubt)) of the current decisions at places (doc_id, start, end, mention_id)."""
@@ -280,7 +283,7 @@ class CassandraMentions(CassandraCatalog):
         """Return the log of a mention, newest first."""
         query = "SELECT sequence, run_id, decision, body FROM decision_log WHERE mention_id = ?"
         return [
-            codec.unpack_decision(body) if body else {"sequence": sequence, "run_id": run_id, "decision": decision}
+            unpacked_decision(body) if body else {"sequence": sequence, "run_id": run_id, "decision": decision}
             for sequence, run_id, decision, body in self._db.rows(query, (mention_id,))
         ]
 
@@ -289,7 +292,7 @@ class CassandraMentions(CassandraCatalog):
         query = "SELECT body FROM decision_log WHERE mention_id = ? AND sequence <= ? LIMIT 1"
         asked = [(mention_id, sequence) for mention_id in dict.fromkeys(mention_ids)]
         found = self._db.rows_of_each(query, asked)
-        return codec.decisions_table(body for rows in found for (body,) in rows if body)
+        return decisions_table(body for rows in found for (body,) in rows if body)
 
     def entity_mentions(self, entity_id: str, *, limit: int, after: str = "") -> tuple[pa.Table, str]:
         """Return current decisions that assert an entity, ordered by (doc_id, start), and the next page's token."""
@@ -310,10 +313,10 @@ class CassandraMentions(CassandraCatalog):
                     if asserted != entity_id:
                         continue
                     if len(bodies) == limit:
-                        return codec.decisions_table(bodies), codec.page_token(*last)
+                        return decisions_table(bodies), codec.page_token(*last)
                     bodies.append(body)
                     last = (doc_id, start, mention_id)
-        return codec.decisions_table(bodies), ""
+        return decisions_table(bodies), ""
 
     def review_queue(self, limit: int) -> pa.Table:
         """Return the current reviews, those with probability nearest one half first."""
@@ -324,7 +327,7 @@ class CassandraMentions(CassandraCatalog):
             for doubt, mention_id, doc_id, start, end in chunk:
                 decided = self._decided_at([(doc_id, start, end, mention_id)])
                 bodies.extend(body for body, (_, current) in decided if current == doubt)
-        return codec.decisions_table(bodies[:limit])
+        return decisions_table(bodies[:limit])
 
     def counts(self) -> dict[str, int]:
         """Return how many rows of each kind there are."""

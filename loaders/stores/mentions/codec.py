@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import accumulate
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from schemas.batches import MENTIONS, PAIR_DECISIONS, STORED_DECISIONS
+from schemas.batches import MENTIONS, PAIR_DECISIONS
 from schemas.document import Cue, Document
 from schemas.record import Record
 from schemas.run import Run
@@ -73,27 +73,11 @@ def mentions_table(rows: Iterable[tuple[str, int, int, str, bytes]]) -> pa.Table
     )
 
 
-def pack_decision(row: Mapping[str, Any]) -> bytes:
-    """Return a decision whole; single-precision features as bytes, so that they come back bit for bit."""
-    candidates = [dict(candidate) for candidate in row["candidates"]]
-    for candidate in candidates:
-        features = candidate["features"]
-        candidate["features"] = struct.pack(f"<{len(features)}f", *features).hex()
-    return pack({**row, "candidates": candidates})
-
-
-def unpack_decision(body: bytes) -> dict[str, Any]:
-    """Return the STORED_DECISIONS row that was packed."""
-    row: dict[str, Any] = unpack(body)
-    for candidate in row["candidates"]:
-        raw = bytes.fromhex(candidate["features"])
-        candidate["features"] = list(struct.unpack(f"<{len(raw) // 4}f", raw))
-    return row
-
-
-def decisions_table(bodies: Iterable[bytes]) -> pa.Table:
-    """Return STORED_DECISIONS of packed decisions."""
-    return pa.Table.from_pylist([unpack_decision(body) for body in bodies], schema=STORED_DECISIONS)
+def float_lists(raw: Sequence[bytes]) -> pa.ListArray:
+    """Return lists of single-precision numbers of their bytes."""
+    ends = pa.array(accumulate((len(body) // 4 for body in raw), initial=0), pa.int32())
+    values = pa.Array.from_buffers(pa.float32(), ends[-1].as_py(), [None, pa.py_buffer(b"".join(raw))])
+    return pa.ListArray.from_arrays(ends, values)
 
 
 PAIR_COLUMNS = tuple(PAIR_DECISIONS.names)
@@ -110,10 +94,7 @@ def pair_rows(pairs: pa.Table) -> list[tuple[Any, ...]]:
 def pairs_table(rows: Iterable[tuple[Any, ...]]) -> pa.Table:
     """Return PAIR_DECISIONS of rows in the order of PAIR_COLUMNS."""
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in PAIR_COLUMNS]
-    raw = columns[_FEATURES]
-    ends = [0, *accumulate(len(body) // 4 for body in raw)]
-    values = pa.Array.from_buffers(pa.float32(), ends[-1], [None, pa.py_buffer(b"".join(raw))])
-    columns[_FEATURES] = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), values)
+    columns[_FEATURES] = float_lists(columns[_FEATURES])
     arrays = [
         pa.array(column, field.type) if isinstance(column, list) else column
         for column, field in zip(columns, PAIR_DECISIONS, strict=True)

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from loaders.stores.mentions import codec
+from loaders.stores.mentions.decision_codec import decisions_table, packed_decisions, unpacked_decision
 from loaders.stores.mentions.embedded_records import EmbeddedRecords
 from schemas.batches import DOCUMENT_ROWS
 from schemas.document import Document
@@ -158,9 +159,10 @@ class EmbeddedMentions(EmbeddedRecords):
             db.executemany("DELETE FROM mentions WHERE doc_id = ?", ((doc_id,) for doc_id in doc_id_keys))
             places = ((r["doc_id"], r["start"], r["end"], r["mention_id"], codec.pack_mention(r)) for r in rows)
             db.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?, ?)", places)
-            kept = "SELECT mention_id FROM mentions WHERE mentions.doc_id = decisions.doc_id"
-            gone = f"DELETE FROM decisions WHERE doc_id = ? AND mention_id NOT IN ({kept})"
-            db.executemany(gone, ((doc_id,) for doc_id in doc_id_keys))
+            # the document is named twice: what is kept is then looked up once, not for every decision of it
+            kept = "SELECT mention_id FROM mentions WHERE doc_id = ?2"
+            gone = f"DELETE FROM decisions WHERE doc_id = ?1 AND mention_id NOT IN ({kept})"
+            db.executemany(gone, ((doc_id, doc_id) for doc_id in doc_id_keys))
             keys = ((key, doc_id) for doc_id, key in doc_id_keys.items())
             db.executemany("UPDATE documents SET extraction_key = ? WHERE id = ?", keys)
 
@@ -176,14 +178,15 @@ class EmbeddedMentions(EmbeddedRecords):
 
     def append_decisions(self, decisions: pa.Table, decision_keys: Mapping[str, str]) -> None:
         """Append decisions to the log and make them current."""
-        rows = [(row, codec.pack_decision(row)) for row in decisions.to_pylist()]
-        logged = ((r["mention_id"], r["sequence"], r["run_id"], r["decision"], body) for r, body in rows)
-        current = (
-            (*codec.place(r), r["decision"], codec.asserted_entity(r), codec.review_doubt(r), body) for r, body in rows
-        )
         with self._transaction() as db:
-            db.executemany("REPLACE INTO decision_log VALUES (?, ?, ?, ?, ?)", logged)
-            db.executemany("REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", current)
+            for rows in packed_decisions(decisions):
+                logged = ((r["mention_id"], r["sequence"], r["run_id"], r["decision"], body) for r, body in rows)
+                db.executemany("REPLACE INTO decision_log VALUES (?, ?, ?, ?, ?)", logged)
+                current = (
+                    (*codec.place(r), r["decision"], codec.asserted_entity(r), codec.review_doubt(r), body)
+                    for r, body in rows
+                )
+                db.executemany("REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", current)
             self._note_decided(db, decision_keys)
 
     def withdraw_decisions(
@@ -202,7 +205,9 @@ class EmbeddedMentions(EmbeddedRecords):
         keys = ((key, doc_id) for doc_id, key in decision_keys.items())
         db.executemany("UPDATE documents SET decision_key = ? WHERE id = ?", keys)
 
-    def decisions(self, doc_ids: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    def decisions(
+        self, doc_ids: Sequence[str] | None = None, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.Table]:
         """Yield current STORED_DECISIONS in bounded batches, ordered by (doc_id, start, end)."""
         wanted = sorted(set(doc_ids)) if doc_ids is not None else [row[0] for row in self._decided_documents()]
         bodies: list[bytes] = []
@@ -210,10 +215,10 @@ class EmbeddedMentions(EmbeddedRecords):
             query = 'SELECT body FROM decisions WHERE doc_id = ? ORDER BY start, "end"'
             bodies.extend(row[0] for row in self._all(query, (doc_id,)))
             if len(bodies) >= DECISIONS_AT_ONCE:
-                yield codec.decisions_table(bodies)
+                yield decisions_table(bodies, columns)
                 bodies = []
         if bodies:
-            yield codec.decisions_table(bodies)
+            yield decisions_table(bodies, columns)
 
     def _decided_documents(self) -> list[tuple[Any, ...]]:
         return self._all("SELECT DISTINCT doc_id FROM decisions ORDER BY doc_id")
@@ -221,13 +226,13 @@ class EmbeddedMentions(EmbeddedRecords):
     def decision(self, mention_id: str) -> pa.Table:
         """Return the current STORED_DECISIONS row of a mention: one row, or none."""
         rows = self._all("SELECT body FROM decisions WHERE mention_id = ?", (mention_id,))
-        return codec.decisions_table(row[0] for row in rows)
+        return decisions_table(row[0] for row in rows)
 
     def decision_log(self, mention_id: str) -> list[dict[str, Any]]:
         """Return the log of a mention, newest first."""
         query = "SELECT sequence, run_id, decision, body FROM decision_log WHERE mention_id = ? ORDER BY sequence DESC"
         return [
-            codec.unpack_decision(body) if body else {"sequence": sequence, "run_id": run_id, "decision": decision}
+            unpacked_decision(body) if body else {"sequence": sequence, "run_id": run_id, "decision": decision}
             for sequence, run_id, decision, body in self._all(query, (mention_id,))
         ]
 
@@ -235,7 +240,7 @@ class EmbeddedMentions(EmbeddedRecords):
         """Return the STORED_DECISIONS that were current after a run, in the order of `mention_ids`."""
         query = "SELECT body FROM decision_log WHERE mention_id = ? AND sequence <= ? ORDER BY sequence DESC LIMIT 1"
         rows = (row for mention_id in dict.fromkeys(mention_ids) for row in self._all(query, (mention_id, sequence)))
-        return codec.decisions_table(body for (body,) in rows if body)
+        return decisions_table(body for (body,) in rows if body)
 
     def entity_mentions(self, entity_id: str, *, limit: int, after: str = "") -> tuple[pa.Table, str]:
         """Return current decisions that assert an entity, ordered by (doc_id, start), and the next page's token."""
@@ -246,12 +251,12 @@ class EmbeddedMentions(EmbeddedRecords):
         )
         rows = self._all(query, (entity_id, *place, limit + 1))
         token = codec.page_token(*rows[limit - 1][:3]) if len(rows) > limit else ""
-        return codec.decisions_table(row[3] for row in rows[:limit]), token
+        return decisions_table(row[3] for row in rows[:limit]), token
 
     def review_queue(self, limit: int) -> pa.Table:
         """Return the current reviews, those with probability nearest one half first."""
         query = "SELECT body FROM decisions WHERE doubt IS NOT NULL ORDER BY doubt, mention_id LIMIT ?"
-        return codec.decisions_table(row[0] for row in self._all(query, (limit,)))
+        return decisions_table(row[0] for row in self._all(query, (limit,)))
 
     def put_run(self, run: Run) -> None:
         """Write or replace a run."""
