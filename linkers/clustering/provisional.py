@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from linkers.clustering.same_name import bare, is_initialed
-from linkers.grouping import Groups, Ints, joined, mingled, paired
-from linkers.index.words import Words
+from linkers.clustering.held_names import held_names
+from linkers.grouping import Groups, Ints, joined, paired
 from linkers.normalization import normalize
 from schemas.identity import content_id
 from schemas.ontology import Ontology
@@ -98,33 +97,10 @@ def _pairs(mentions: NilMentions) -> tuple[Ints, Ints]:
     names, place = np.unique(paired(mentions.doc, mentions.key), return_inverse=True)
     family = np.zeros(len(names), dtype=np.int64)
     np.bitwise_or.at(family, place, mentions.family)
-    short, long = _sharing(names, mentions.keys)
-    a, b = (names[rows] & _LOW for rows in (short, long))
-    holds = [_holds(mentions.keys[x], mentions.keys[y]) for x, y in zip(a.tolist(), b.tolist(), strict=True)]
+    held = held_names(list(zip((names >> 32).tolist(), (names & _LOW).tolist(), strict=True)), mentions.keys)
+    short, long = np.array(held, dtype=np.int64).reshape(-1, 2).T
     agree = (family[short] == 0) | (family[long] == 0) | ((family[short] & family[long]) != 0)
-    held = np.flatnonzero(np.array(holds, dtype=bool) & agree)
-    short, long = short[held], long[held]
+    short, long = short[agree], long[agree]
     # a full form that is itself the short form of a longer one leads to the longer one
     longest = ~np.isin(long, short)
     return names[short[longest]], names[long[longest]]
-
-
-def _sharing(names: Ints, keys: Sequence[str]) -> tuple[Ints, Ints]:
-    """Return the rows of names of one document that have a word in common, the shorter and the longer one."""
-    words = Words.of(keys)
-    length = np.fromiter(map(len, keys), dtype=np.int64, count=len(keys))
-    sizes = words.sizes[names & _LOW]
-    row = np.repeat(np.arange(len(names)), sizes)
-    word = mingled(names[row] >> 32, words.of_texts(names & _LOW))
-    left, right = joined(word, word)
-    pairs = np.unique(paired(row[left], row[right]))
-    short, long = pairs >> 32, pairs & _LOW
-    longer = length[names[long] & _LOW] > length[names[short] & _LOW]
-    return short[longer], long[longer]
-
-
-def _holds(key: str, full: str) -> bool:
-    """Say whether a full form has all words of a key in a row, or the key is it with initials for first names."""
-    if f" {key} " in f" {full} ":
-        return True
-    return len(key.partition(" ")[0]) < 3 and is_initialed(bare(key), bare(full))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linkers.columns import Column, Columns
-from linkers.grouping import Groups, Ints, found_at, joined, mingled, paired
+from linkers.grouping import Groups, Ints, found_at, joined, matched, mingled, paired
 from linkers.index import CatalogIndex
 from linkers.scoring.names import Names
 
@@ -54,19 +54,35 @@ def document_features(pairs: Columns, places: Groups, names: Names, index: Catal
 def _longer(pairs: Columns, places: Groups, names: Names) -> tuple[Ints, Ints]:
     """Return the places of surfaces, and of those in the same document that hold all their words in a row."""
     doc, query = pairs["doc"][places.starts], pairs["query"][places.starts]
-    sizes = names.words.sizes[query]
-    held = mingled(np.repeat(doc, sizes), names.words.of_texts(query))
-    # joined by the first word only: a name that holds another holds its first word
-    short, word = joined(mingled(doc, names.first[query]), held)
-    long = np.repeat(np.arange(len(query)), sizes)[word]
-    longer = np.flatnonzero(names.length[query[long]] > names.length[query[short]])
-    short, long = short[longer], long[longer]
+    short, long = _holding(doc, query, names)
     cores = names.cores
     holds = [
         f" {cores[a]} " in f" {cores[b]} " for a, b in zip(query[short].tolist(), query[long].tolist(), strict=True)
     ]
     rows = np.flatnonzero(np.array(holds, dtype=bool))
     return short[rows], long[rows]
+
+
+def _holding(doc: Column, query: Column, names: Names) -> tuple[Ints, Ints]:
+    """Return the places of surfaces, and of those of more words in the same document that hold all of them in a row.
+
+    Joined by all words at once: a document may have very many names that only begin alike. Hashes may agree by chance.
+    """
+    sizes = names.words.sizes[query]
+    words, begins = names.words.of_texts(query), np.cumsum(sizes) - sizes
+    place = np.repeat(np.arange(len(query)), sizes)
+    behind = np.repeat(begins + sizes, sizes)
+    at, run = np.arange(len(words)), mingled(np.repeat(doc, sizes), words)
+    found = [(at[:0], at[:0])]
+    for length in range(1, int(sizes.max(initial=0))):
+        # run: stands for the document and the `length` words that begin at `at`
+        long = np.flatnonzero(sizes[place[at]] > length)
+        short = np.flatnonzero((sizes[place[at]] == length) & (begins[place[at]] == at))
+        one, other = joined(run[short], run[long])
+        found.append((place[at[short[one]]], place[at[long[other]]]))
+        more = np.flatnonzero(at + length < behind[at])
+        at, run = at[more], mingled(run[more], words[at[more] + length])
+    return np.concatenate([short for short, _ in found]), np.concatenate([long for _, long in found])
 
 
 def _spelled_out(pairs: Columns, places: Groups, names: Names) -> tuple[Ints, Ints]:
@@ -97,14 +113,17 @@ def _full_form(pairs: Columns, places: Groups, named: _Named, longer: tuple[Ints
 
 def _also_named(pairs: Columns, named: _Named, names: Names) -> Column:
     """Return whether another surface with another core names the entity, and no other entity."""
-    query = pairs["query"]
-    certain = np.flatnonzero((named.share == 1.0) & ~names.common[query[named.row]])
+    core = names.core[pairs["query"]]
+    certain = named.row[(named.share == 1.0) & ~names.common[pairs["query"][named.row]]]
     keys = paired(pairs["doc"], pairs["entity"])
-    row, other = joined(keys, keys[named.row[certain]])
-    apart = names.core[query[row]] != names.core[query[named.row[certain[other]]]]
-    found = np.zeros(pairs.height, dtype=bool)
-    found[row[apart]] = True
-    return found
+    # of all cores that name it, two tell whether one is another: the least and the greatest
+    order = certain[np.lexsort((core[certain], keys[certain]))]
+    told = Groups.of(keys[order])
+    where = found_at(keys, keys[order][told.starts])
+    if not len(certain):
+        return where >= 0
+    least, greatest = core[order][told.starts], core[order][told.starts + told.sizes - 1]
+    return np.asarray((where >= 0) & ((least[where] != core) | (greatest[where] != core)))
 
 
 def _coherence(pairs: Columns, named: _Named, names: Names, index: CatalogIndex) -> Column:
@@ -115,17 +134,17 @@ def _coherence(pairs: Columns, named: _Named, names: Names, index: CatalogIndex)
     certainty = named.share * np.where(names.common[pairs["query"][named.row]], _COMMON_CERTAINTY, 1.0)
     weight = np.where(degree <= HUB, certainty / np.log2(2.0 + degree), 0.0)
     source = np.repeat(np.arange(len(degree)), degree)
-    row, edge = joined(paired(pairs["doc"], pairs["entity"]), paired(named.doc[source], related))
     core = names.core[pairs["query"]]
-    other_core = core[named.row[source[edge]]]
-    apart = np.flatnonzero(core[row] != other_core)
-    if not len(apart):
-        return found
-    row, other_core, strength = row[apart], other_core[apart], weight[source[edge[apart]]]
-    order = np.lexsort((other_core, row))
+    told, told_core = paired(named.doc[source], related), core[named.row[source]]
+    order = np.lexsort((told_core, told))
     # one name written in several ways is one witness
-    witness = Groups.of(row[order], other_core[order])
-    told = Groups.of(row[order][witness.starts])
-    sums = told.sum(witness.highest(strength[order]))
-    found[row[order][witness.starts][told.starts]] = np.round(1.0 - np.exp(-2.0 * sums), 4)
+    witness = Groups.of(told[order], told_core[order])
+    told, told_core = told[order][witness.starts], told_core[order][witness.starts]
+    strength = witness.highest(weight[source[order]]) if len(order) else weight[:0]
+    row, other = matched(paired(pairs["doc"], pairs["entity"]), told)
+    apart = core[row] != told_core[other]
+    row, other = row[apart], other[apart]
+    if len(row):
+        groups = Groups.of(row)
+        found[row[groups.starts]] = np.round(1.0 - np.exp(-2.0 * groups.sum(strength[other])), 4)
     return found

@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ def _told(candidates: pa.ListArray) -> list[list[dict[str, Any]]]:
     ends = [_HEX * end for end in accumulate(pc.list_value_length(features).to_pylist(), initial=0)]
     columns = {field.name: values.field(field.name) for field in CANDIDATE if field.name != "features"}
     columns = {name: column.to_pylist() for name, column in columns.items()}
-    columns["features"] = [digits[begin:end] for begin, end in zip(ends[:-1], ends[1:], strict=True)]
+    columns["features"] = [digits[begin:end] for begin, end in pairwise(ends)]
     told = iter([dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)])
     return [list(islice(told, size)) for size in pc.list_value_length(candidates).to_pylist()]
 
