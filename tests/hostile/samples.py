@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kg.config import load_config
+from kg.config import load_config, read_alert_rules
 from kg.record_plans import read_plans
 from kg.toml_file import read_toml
 from linkers.records.plan import Plan
@@ -126,6 +126,13 @@ also = ["recording studio"]
 """
 
 
+ALERTS = """[alerts]
+fewest_mentions = 50
+link_share = 0.08
+probability_psi = 0.2
+recall_fall = 0.05
+new_surfaces = inf  # off
+"""
 PLAN = """procedure = "clusters"
 why = "one source"
 
@@ -244,6 +251,7 @@ SAMPLES: dict[str, Sample] = {
     "notes.md": Sample(".md", MARKDOWN.encode(), documents),
     "text.txt": Sample(".txt", "Björk met Nirvana.\r\nThey sang.\n".encode(), documents),
     "kg.toml": Sample(".toml", CONFIG.encode(), lambda path: [load_config(path)]),
+    "alerts.toml": Sample(".toml", ALERTS.encode(), lambda path: [read_alert_rules(path)]),
     "plan.toml": Sample(".toml", PLAN.encode(), _plan),
     "plans.toml": Sample(".toml", PLANS.encode(), _plans),
     "model.json": Sample(".json", json.dumps(MODEL).encode(), _model, tree=MODEL),
