@@ -52,7 +52,8 @@ def read_rows(
     if of["jsonl"]:
         lines = spark.read.text([file.uri for file in of["jsonl"]], lineSep="\n")
         columns = [
-            "CAST(value AS BINARY) AS data",
+            # of a line that is too long no more goes to a worker than tells so
+            f"SUBSTRING(CAST(value AS BINARY), 1, {len(_BOM) + MAX_BYTES + 1}) AS data",
             "_metadata.file_path AS file",
             "_metadata.file_block_start AS block",
         ]
@@ -62,7 +63,7 @@ def read_rows(
         known = {file.uri: file for file in of["parquet"]}
         rows = spark.read.option("mergeSchema", "true").parquet(*known)
         placed = rows.selectExpr("*", "_metadata.file_path AS `__file`", "_metadata.row_index AS `__row`")
-        frames.append(placed.mapInArrow(partial(_parquet, known, parse), READ))
+        frames.append(placed.mapInArrow(partial(_parquet, known, parse, error), READ))
     return frames[0] if len(frames) == 1 else frames[0].unionByName(frames[1])
 
 
@@ -114,12 +115,18 @@ def _lines(files: dict[str, ClusterFile], parse: Parse, error: type[InputError],
     yield _batch(list(_end(at, number)))
 
 
-def _parquet(files: dict[str, ClusterFile], parse: Parse, batches: Batches) -> Batches:
+def _parquet(files: dict[str, ClusterFile], parse: Parse, error: type[InputError], batches: Batches) -> Batches:
     for batch in batches:
+        places = zip(batch["__file"].to_pylist(), batch["__row"].to_pylist(), strict=True)
         made = []
-        for values in batch.to_pylist():
-            file, number = files[normalised(values.pop("__file"))], values.pop("__row") + 1
-            made.append(_read(file, parquet.plain_row(number, values), parse, 0, number))
+        for part, size in parquet.bounded_parts(batch.drop_columns(["__file", "__row"])):
+            # a part of more is one row, which is never unfolded
+            for values in [None] if size > MAX_BYTES else part.to_pylist():
+                uri, before = next(places)
+                file, number = files[normalised(uri)], before + 1
+                refused = error(Path(file.uri), parquet.too_long(size), number)
+                row = refused if values is None else parquet.plain_row(number, values)
+                made.append(_read(file, row, parse, 0, number))
         yield _batch(made)
 
 

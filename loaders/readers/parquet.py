@@ -74,10 +74,10 @@ def rows(path: Path, error: type[InputError]) -> Iterator[Row | InputError]:
         # once may stand in every row.
         with pq.ParquetFile(path, read_dictionary=texts) as file:
             for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
-                for part, size in _parts(batch):
+                for part, size in bounded_parts(batch):
                     if size > MAX_BYTES:
                         number += 1
-                        yield error(path, f"the row has {size:,} bytes; at most {MAX_BYTES:,} are read", number)
+                        yield error(path, too_long(size), number)
                         continue
                     for values in _unfolded(part).to_pylist():
                         number += 1
@@ -86,15 +86,20 @@ def rows(path: Path, error: type[InputError]) -> Iterator[Row | InputError]:
         raise FormatError(path, f"breaks off: {fault}", number + 1) from fault
 
 
-def _parts(batch: pa.RecordBatch) -> Iterator[tuple[pa.RecordBatch, int]]:
+def bounded_parts(batch: pa.RecordBatch) -> Iterator[tuple[pa.RecordBatch, int]]:
     """Yield a batch in parts of at most MAX_BYTES, or of one row, each with its size."""
     size = sum(_size(leaf) for column in batch.columns for leaf in _leaves(column))
     if size <= MAX_BYTES or batch.num_rows == 1:
         yield batch, size
         return
     half = batch.num_rows // 2
-    yield from _parts(batch.slice(0, half))
-    yield from _parts(batch.slice(half))
+    yield from bounded_parts(batch.slice(0, half))
+    yield from bounded_parts(batch.slice(half))
+
+
+def too_long(size: int) -> str:
+    """Return what is wrong with a row of so many bytes."""
+    return f"the row has {size:,} bytes; at most {MAX_BYTES:,} are read"
 
 
 def _leaves(array: pa.Array) -> Iterator[pa.Array]:
@@ -110,10 +115,17 @@ def _leaves(array: pa.Array) -> Iterator[pa.Array]:
 
 
 def _size(leaf: pa.Array) -> int:
+    if _is_text(leaf.type):
+        return pc.sum(pc.binary_length(leaf)).as_py() or 0
     if not pa.types.is_dictionary(leaf.type):
         return int(leaf.nbytes)
     lengths = pc.binary_length(leaf.dictionary).cast(pa.int64())
     return pc.sum(lengths.take(leaf.indices)).as_py() or 0
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    known = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+    return any(is_known(kind) for is_known in known)
 
 
 def _unfolded(batch: pa.RecordBatch) -> pa.RecordBatch:
