@@ -14,7 +14,6 @@ import pytest
 from kg.config import Config
 from kg.extraction import GIVEN
 from kg.home import Home
-from kg.ingest import DocumentInput, ingest_documents
 from kg.provisional import Clustering
 from kg.resolve import ResolveSummary, resolve
 from kg.runs import OpenRun
@@ -25,7 +24,6 @@ from kg.spark.options import SparkOptions
 from kg.spark.unknown import cluster_unknown
 from linkers.clustering.name_blocks import LARGEST_BLOCK, block_pairs
 from linkers.clustering.unknown_things import alike_names, label_blocks
-from loaders.readers.lines import MAX_BYTES
 from schemas.errors import FormatError, NotFoundError, WorkerError
 from tests.cluster.spark_world import Expected, SparkWorld, kept, take_catalog
 from tests.homes import digest, embedded, on_servers
@@ -162,25 +160,3 @@ def test_what_is_wrong_is_named(tmp_path: Path, spark: SparkCluster, spark_world
     options = SparkOptions(spark.url, (str(spark_world.noted),), str(outside))
     with Home(config) as home, SparkEngine(options) as engine, pytest.raises(WorkerError, match="not inside its text"):
         resolve(home, engine=engine)
-
-
-def test_a_row_that_is_too_long_is_refused_there_as_here(tmp_path: Path, spark: SparkCluster) -> None:
-    long = "Björk sang. " * (MAX_BYTES // 12)
-    rows = [{"id": str(n), "text": long if n == 1 else "Björk sang.", "title": "a title"} for n in range(4)]
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    with (folder / "a.jsonl").open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    named = pa.Table.from_pylist([{**row, "id": f"parquet {row['id']}"} for row in rows])
-    pq.write_table(named, folder / "b.parquet", compression="zstd")
-    here, there = embedded(tmp_path / "here"), embedded(tmp_path / "there")
-    take_catalog(here)
-    take_catalog(there)
-    with Home(here) as home:
-        wanted = ingest_documents(home, DocumentInput([str(folder)]))
-    with Home(there) as home, SparkEngine(SparkOptions(spark.url, (str(folder),))) as engine:
-        found = resolve(home, engine=engine)
-    assert found.errors == wanted.errors
-    assert (found.taken["documents"], found.bad_rows) == (6, 2)
-    assert "longer than" in found.errors[0]
-    assert "at most 67,108,864 are read" in found.errors[1]
