@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,8 +24,8 @@ def as_document(file: ClusterFile, row: Row | InputError) -> tuple[str, Document
     """Take the id and the text of a row."""
     if isinstance(row, InputError):
         return "", row
-    values: dict[str, Any] = row.values
-    return values["id"], Document(id=values["id"], text=values["text"])
+    doc_id = str(row.values["id"])
+    return doc_id, Document(id=doc_id, text=str(row.values["text"]))
 
 
 def test_a_row_that_is_too_long_is_refused_there_as_here(tmp_path: Path) -> None:
