@@ -1,6 +1,6 @@
 """`python -m benchmarks [--data FOLDER] [--mentions N] [--out FILE] [--only extraction]`: one table of quality, one of speed.
 
-Every job runs in a process of its own, so that its peak memory is its own. The folder of benchmark sets is named by --data or
+The tables of what goes beyond one process are put behind them as they lie here; each tells the command that made it. Every job runs in a process of its own, so that its peak memory is its own. The folder of benchmark sets is named by --data or
 KG_BENCH_DATA; without it only the shipped demo is measured.
 """
 
@@ -22,6 +22,7 @@ SETS = {
     "el/kore50": ("el/general-catalog.jsonl", "el/kore50"),
     "el/news-fair": ("el/general-catalog.jsonl", "el/news-fair"),
 }
+BEYOND = ("SPARK.md", "SPARK_DEDUPE.md", "STREAM.md", "LOADING.md", "STAGES.md", "INDEX.md")
 
 
 def main() -> None:
@@ -36,7 +37,7 @@ def main() -> None:
         sys.stdout.write(text)
         (given.out or Path(__file__).with_name("EXTRACTION.md")).write_text(text, encoding="utf-8")
         return
-    parts = [heading(), quality(given.data), throughput(given.mentions)]
+    parts = [heading(), quality(given.data), throughput(given.mentions), *beyond()]
     text = "\n".join(parts)
     sys.stdout.write(text)
     if given.out:
@@ -50,6 +51,12 @@ def heading() -> str:
     return (
         f"# Results\n\n{date}, commit {commit.stdout.strip() or 'none'}, {machine}. Made by `python -m benchmarks`.\n"
     )
+
+
+def beyond() -> list[str]:
+    """Return the other tables that were made, each with its heading a level down."""
+    tables = (Path(__file__).with_name(name) for name in BEYOND)
+    return [f"#{table.read_text(encoding='utf-8')}" for table in tables if table.exists()]
 
 
 def job(*arguments: str, module: str = "benchmarks.job") -> dict[str, Any]:
