@@ -54,7 +54,7 @@ class Neo4jSettings:
     connect_timeout_s: seconds to wait for a connection.
     retry_s:           seconds during which a transaction that failed for the moment is tried again.
     batch:             nodes or edges written in one transaction.
-    at_once:           transactions in flight where edges are new, >= 1: one is made ready while the server does another.
+    at_once:           transactions in flight where edges are new, >= 1; one is made ready while another is done.
     delete_batch:      nodes deleted, with all their edges, in one transaction.
     vector_batch:      vectors written in one transaction.
     ca_file:           PEM file of the authorities trusted with TLS; "" takes those of the system.
@@ -153,7 +153,7 @@ class Neo4jGraph:
         start, end = (quoted(label) for label in edge_labels(edge_type))
         table = edge_rows(self._url, edge_type, rows)
         # a row is a list: names and maps in each would cost the server more time than the edges themselves
-        own = ", ".join(f"{quoted(name)}: row[{at}]" for at, name in enumerate(table.column_names) if at >= len(EDGE_KEY))
+        own = ", ".join(f"{quoted(name)}: row[{at}]" for at, name in enumerate(table.column_names[2:], start=2))
         both = f"UNWIND $rows AS row MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}}) "
         made = f"(a)-[r:{quoted(edge_type)}]->(b) SET r = {{{own}}}"
         merged, created = f"{both}MERGE {made}", f"{both}CREATE {made}"
