@@ -2,9 +2,9 @@
 
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import orjson
@@ -61,9 +61,11 @@ def unpack_document(row: Mapping[str, Any], body: bytes) -> Document:
 _MENTION_KEY = ("doc_id", "start", "end", "mention_id")
 
 
-def pack_mention(row: Mapping[str, Any]) -> bytes:
-    """Return everything of a mention but its place and id."""
-    return pack({name: value for name, value in row.items() if name not in _MENTION_KEY})
+def packed_mentions(mentions: pa.Table) -> Iterator[tuple[str, int, int, str, bytes]]:
+    """Yield (doc_id, start, end, mention_id, body); the body holds everything of a mention but its place and id."""
+    keys = [mentions[name].to_pylist() for name in _MENTION_KEY]
+    bodies = map(pack, mentions.drop_columns(list(_MENTION_KEY)).to_pylist())
+    return zip(*keys, bodies, strict=True)
 
 
 def mentions_table(rows: Iterable[tuple[str, int, int, str, bytes]]) -> pa.Table:
@@ -73,13 +75,40 @@ def mentions_table(rows: Iterable[tuple[str, int, int, str, bytes]]) -> pa.Table
     )
 
 
-def pack_decision(row: Mapping[str, Any]) -> bytes:
-    """Return a decision whole; single-precision features as bytes, so that they come back bit for bit."""
-    candidates = [dict(candidate) for candidate in row["candidates"]]
-    for candidate in candidates:
-        features = candidate["features"]
-        candidate["features"] = struct.pack(f"<{len(features)}f", *features).hex()
-    return pack({**row, "candidates": candidates})
+def packed_decisions(decisions: pa.Table) -> list[tuple[dict[str, Any], bytes]]:
+    """Return each decision without its candidates, and its body, which holds it whole.
+
+    Single-precision features are stored as bytes, so that they come back bit for bit.
+    """
+    rows = decisions.drop_columns(["candidates"]).to_pylist()
+    return [
+        (row, pack({**row, "candidates": candidates}))
+        for row, candidates in zip(rows, _candidates(decisions["candidates"]), strict=True)
+    ]
+
+
+def _candidates(column: pa.ChunkedArray) -> Iterator[list[dict[str, Any]]]:
+    """Yield the candidates of each decision; column by column, for a Python number for each feature costs most."""
+    for chunk in column.chunks:
+        flat = chunk.flatten()
+        columns = {field.name: flat.field(at) for at, field in enumerate(flat.type)}
+        texts = columns.pop("features")
+        values = [_as_hex(texts), *(each.to_pylist() for each in columns.values())]
+        names = ("features", *columns)
+        made = [dict(zip(names, each, strict=True)) for each in zip(*values, strict=True)]
+        yield from (made[first:last] for first, last in _ranges(chunk))
+
+
+def _as_hex(features: pa.ListArray) -> list[str]:
+    """Return lists of numbers as the hexadecimal text of their bytes in single precision, lowest byte first."""
+    numbers = features.flatten().cast(pa.float32()).to_numpy(zero_copy_only=False)
+    text = numbers.astype("<f4", copy=False).tobytes().hex()
+    return [text[8 * first : 8 * last] for first, last in _ranges(features)]
+
+
+def _ranges(lists: pa.ListArray) -> Iterator[tuple[int, int]]:
+    ends: list[int] = (lists.offsets.to_numpy() - lists.offsets[0].as_py()).tolist()
+    return pairwise(ends)
 
 
 def unpack_decision(body: bytes) -> dict[str, Any]:

@@ -153,11 +153,9 @@ class EmbeddedMentions(EmbeddedRecords):
 
     def put_mentions(self, doc_id_keys: Mapping[str, str], mentions: pa.Table) -> None:
         """Replace the mentions of documents; decisions of mentions that are gone are dropped."""
-        rows = mentions.to_pylist()
         with self._transaction() as db:
             db.executemany("DELETE FROM mentions WHERE doc_id = ?", ((doc_id,) for doc_id in doc_id_keys))
-            places = ((r["doc_id"], r["start"], r["end"], r["mention_id"], codec.pack_mention(r)) for r in rows)
-            db.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?, ?)", places)
+            db.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?, ?)", codec.packed_mentions(mentions))
             kept = "SELECT mention_id FROM mentions WHERE mentions.doc_id = decisions.doc_id"
             gone = f"DELETE FROM decisions WHERE doc_id = ? AND mention_id NOT IN ({kept})"
             db.executemany(gone, ((doc_id,) for doc_id in doc_id_keys))
@@ -176,7 +174,7 @@ class EmbeddedMentions(EmbeddedRecords):
 
     def append_decisions(self, decisions: pa.Table, decision_keys: Mapping[str, str]) -> None:
         """Append decisions to the log and make them current."""
-        rows = [(row, codec.pack_decision(row)) for row in decisions.to_pylist()]
+        rows = codec.packed_decisions(decisions)
         logged = ((r["mention_id"], r["sequence"], r["run_id"], r["decision"], body) for r, body in rows)
         current = (
             (*codec.place(r), r["decision"], codec.asserted_entity(r), codec.review_doubt(r), body) for r, body in rows
