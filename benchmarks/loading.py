@@ -1,7 +1,8 @@
 """`python -m benchmarks.loading [--rows 100000,1000000] [--stores neo4j,...] [--out FILE]`: loading beside the bare driver.
 
 Both write the same rows to the same real store in the same run; the driver's rows lie ready, kg's come as Arrow tables. Best of
-what the driver was tried with (connections, requests in flight). Servers are started for it and thrown away.
+what the driver was tried with (connections; requests in flight, partitions in a batch). Servers are started for it and thrown
+away.
 """
 
 import argparse
@@ -11,23 +12,22 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import ladybug
-import neo4j
-import pyarrow as pa
 
 from benchmarks import loading_raw as raw
 from benchmarks import loading_rows as made
-from benchmarks.index_size import resident
+from benchmarks.loading_lines import Memory, Rates, line, put
+from benchmarks.loading_neo4j import on_neo4j
 from loaders.stores.graph.ddl import statements
 from loaders.stores.graph.embedded import EmbeddedGraph
-from loaders.stores.graph.neo4j import Neo4jGraph
 from loaders.stores.mentions import codec
 from loaders.stores.mentions.cassandra import ENTITY_BUCKETS, REVIEW_BUCKETS, CassandraMentions
 from loaders.stores.mentions.cassandra_records import bucket
@@ -35,93 +35,12 @@ from loaders.stores.mentions.embedded import EmbeddedMentions
 from schemas.ontology import AUDIO_ONTOLOGY
 from schemas.protocols import MentionStore
 from tests.servers.cassandra import CassandraServer, cassandra_session
-from tests.servers.neo4j import Neo4jServer
 
-AT_ONCE = 100_000
-IN_FLIGHT = (64, 128)
+WAYS = [(in_flight, partitions) for partitions in (10, 1) for in_flight in (64, 128)]
+"""Requests in flight and partitions in a batch that the driver is tried with, in turns of 5,120 rows: all from 20,480 rows on."""
 HEAD = "| store | rows | what | kg rows/s | driver rows/s | kg / driver | resident MB after a tenth, at the end |"
 RUN = ("run", 1)
-
-
-def line(store: str, rows: int, what: str, own: float, best: float, memory: str) -> str:
-    return f"| {store} | {rows:,} | {what} | {rows / own:,.0f} | {rows / best:,.0f} | {best / own:.0%} | {memory} |"
-
-
-class Memory:
-    """Resident memory after the first tenth and at the end."""
-
-    def __init__(self, rows: int) -> None:
-        self._rows, self._first = rows, ""
-
-    def at(self, done: int) -> None:
-        if not self._first and done >= self._rows / 10:
-            self._first = f"{resident():,.0f}"
-
-    def text(self) -> str:
-        return f"{self._first}, {resident():,.0f}"
-
-
-def in_parts(table: pa.Table) -> Iterator[pa.Table]:
-    for first in range(0, table.num_rows, AT_ONCE):
-        yield table.slice(first, AT_ONCE)
-
-
-def put(write: Callable[[pa.Table], object], table: pa.Table) -> tuple[float, str]:
-    """Return the seconds in which a store took a table, given part by part, and its memory."""
-    memory, seconds = Memory(table.num_rows), 0.0
-    for number, part in enumerate(in_parts(table)):
-        seconds += raw.seconds_of(lambda part=part: write(part))  # type: ignore[misc]
-        memory.at((number + 1) * AT_ONCE)
-    return seconds, memory.text()
-
-
-def on_neo4j(rows: int, folder: Path) -> Iterator[str]:
-    server = Neo4jServer(folder / "neo4j", heap_mb=1024)
-    server.start()
-    nodes, documents, edges = made.entities(rows), made.documents(rows // made.A_DOCUMENT), made.mention_edges(rows)
-    try:
-        with (
-            neo4j.GraphDatabase.driver(server.url, auth=(server.user, server.password)) as driver,
-            _neo4j(server) as graph,
-        ):
-            graph.prepare()
-            best = {"nodes": 0.0, "edges": 0.0}
-            for connections in (1, 2):
-                graph.clear()
-                for name, table, cypher in (("nodes", nodes, raw.NODES_CYPHER), ("edges", edges, raw.EDGES_CYPHER)):
-                    if name == "edges":
-                        graph.put_nodes("Document", documents)
-                    seconds = sum(_raw_neo4j(driver, cypher, part, connections) for part in in_parts(table))
-                    best[name] = min(best[name] or seconds, seconds)
-            graph.clear()
-            for name, table in (("nodes", nodes), ("edges", edges)):
-                if name == "edges":
-                    graph.put_nodes("Document", documents)
-                write = (lambda part: graph.put_nodes("Entity", part)) if name == "nodes" else _edges(graph)
-                seconds, memory = put(write, table)
-                yield line("Neo4j", rows, name, seconds, best[name], memory)
-    finally:
-        server.kill()
-
-
-def _edges(graph: Neo4jGraph | EmbeddedGraph) -> Callable[[pa.Table], None]:
-    return lambda part: graph.put_edges("MENTIONS", part)
-
-
-def _raw_neo4j(driver: neo4j.Driver, cypher: str, part: pa.Table, connections: int) -> float:
-    rows = part.to_pylist()
-    if "from_id" in part.column_names:
-        rows = [{"from_id": row.pop("from_id"), "to_id": row.pop("to_id"), "own": row} for row in rows]
-    return raw.seconds_of(lambda: raw.neo4j_rows(driver, cypher, rows, connections))
-
-
-@contextmanager
-def _neo4j(server: Neo4jServer) -> Iterator[Neo4jGraph]:
-    graph = Neo4jGraph(server.url, AUDIO_ONTOLOGY, user=server.user, password=server.password)
-    try:
-        yield graph
-    finally:
-        graph.close()
+Bare = Callable[[str, Any], float]
 
 
 def on_ladybug(rows: int, folder: Path) -> Iterator[str]:
@@ -137,30 +56,48 @@ def on_ladybug(rows: int, folder: Path) -> Iterator[str]:
     raw.copied(connection, "Document", documents)
     graph.put_nodes("Document", documents)
     best, _ = put(lambda part: raw.copied(connection, "MENTIONS", part), edges)
-    seconds, memory = put(_edges(graph), edges)
+    seconds, memory = put(lambda part: graph.put_edges("MENTIONS", part), edges)
     yield line("LadybugDB", rows, "edges", seconds, best, memory)
     yield f"| LadybugDB | {rows:,} | publishing the file at the end | {raw.seconds_of(graph.close):.1f} s | | | |"
     connection.close()
 
 
-def on_mentions(name: str, rows: int, store: MentionStore, bare: Callable[[str, Any], float]) -> Iterator[str]:
-    """Load mentions and decisions into a store and, in turns, into the bare one."""
+def on_mentions(name: str, rows: int, store: MentionStore, ways: Sequence[Bare]) -> Iterator[str]:
+    """Load mentions and decisions into a store and, in turns, into the bare one, which takes its ways in turns too.
+
+    The driver is told twice: with bodies that lie ready, and with the time to pack them row by row, as kg must too.
+    """
+    first_turns = list(islice(made.ranges(10 * rows), len(ways)))
     for what in ("mentions", "decisions"):
-        memory, own, best = Memory(rows), 0.0, 0.0
-        for first, last in made.ranges(rows):
-            keys = {made.doc_id(n): what for n in range(first, last)}
-            if what == "mentions":
-                store.put_documents("file", made.texts(first, last))
-                table = made.mentions(first, last)
-                ready: Any = raw.mention_rows(table)
-                own += raw.seconds_of(lambda table=table, keys=keys: store.put_mentions(keys, table))  # type: ignore[misc]
-            else:
-                table = made.decisions(first, last, *RUN)
-                ready = raw.decision_rows(table)
-                own += raw.seconds_of(lambda table=table, keys=keys: store.append_decisions(table, keys))  # type: ignore[misc]
-            best += bare(what, ready)
+        memory, own, packing, rates = Memory(rows), 0.0, 0.0, Rates()
+        # more rows come first, for a server is slow until it has compiled what it runs; they are not counted
+        beyond = rows // made.A_DOCUMENT
+        warming = [(beyond + first, beyond + last) for first, last in first_turns]
+        for turn, (first, last) in enumerate([*warming, *made.ranges(rows)]):
+            mine, packed, bare = _turn(what, store, (first, last), ways[turn % len(ways)])
+            if turn < len(warming):
+                continue
+            own, packing = own + mine, packing + packed
+            rates.add(turn % len(ways), (last - first) * made.A_DOCUMENT, bare)
             memory.at(last * made.A_DOCUMENT)
-        yield line(name, rows, what, own, best, memory.text())
+        best = rates.best(rows)
+        yield line(name, rows, f"{what}, packed by kg only", own, best, memory.text())
+        yield line(name, rows, f"{what}, packed by both", own, best + packing, memory.text())
+
+
+def _turn(what: str, store: MentionStore, documents: tuple[int, int], way: Bare) -> tuple[float, float, float]:
+    """Return the seconds of kg, and of the driver's plain packing and writing."""
+    keys = {made.doc_id(n): what for n in range(*documents)}
+    if what == "mentions":
+        store.put_documents("file", made.texts(*documents))
+        table = made.mentions(*documents)
+        own = raw.seconds_of(lambda: store.put_mentions(keys, table))
+    else:
+        table = made.decisions(*documents, *RUN)
+        own = raw.seconds_of(lambda: store.append_decisions(table, keys))
+    began = time.perf_counter()
+    ready: Any = raw.mention_rows(table) if what == "mentions" else raw.decision_rows(table)
+    return own, time.perf_counter() - began, way(what, ready)
 
 
 def on_sqlite(rows: int, folder: Path) -> Iterator[str]:
@@ -183,7 +120,7 @@ def on_sqlite(rows: int, folder: Path) -> Iterator[str]:
             for q, r in into.items()
         )
 
-    yield from on_mentions("SQLite", rows, store, bare)
+    yield from on_mentions("SQLite", rows, store, [bare])
     db.close()
     store.close()
 
@@ -209,16 +146,12 @@ def on_cassandra(rows: int, folder: Path) -> Iterator[str]:
             store.prepare()
         with cassandra_session(server.url, server.user, server.password) as session:
             session.set_keyspace("kg_bare")
-            turns = iter(range(sys.maxsize))
 
-            def bare(what: str, ready: Any) -> float:  # noqa: ANN401
-                in_flight = IN_FLIGHT[next(turns) % len(IN_FLIGHT)]
+            def bare(what: str, ready: Any, way: tuple[int, int]) -> float:  # noqa: ANN401
                 tables = _mention_tables(ready) if what == "mentions" else _decision_tables(ready)
-                return sum(
-                    raw.seconds_of(partial(raw.cassandra_rows, session, *each, in_flight=in_flight)) for each in tables
-                )
+                return sum(raw.seconds_of(partial(raw.cassandra_rows, session, *each, way=way)) for each in tables)
 
-            yield from on_mentions("Cassandra", rows, stores[0], bare)
+            yield from on_mentions("Cassandra", rows, stores[0], [partial(bare, way=way) for way in WAYS])
         for store in stores:
             store.close()
     finally:

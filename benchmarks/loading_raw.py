@@ -4,21 +4,23 @@ Rows are ready before the clock starts: Python values for the servers, Arrow for
 """
 
 import sqlite3
+import struct
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 import ladybug
 import neo4j
+import orjson
 import pyarrow as pa
 from cassandra.cluster import Session
 from cassandra.concurrent import execute_concurrent
 from cassandra.query import BatchStatement, BatchType, PreparedStatement
 
 from loaders.stores.mentions import codec
-from loaders.stores.mentions.decision_codec import packed_decisions
 
 NODES_CYPHER = "UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n += row"
 EDGES_CYPHER = (
@@ -27,6 +29,7 @@ EDGES_CYPHER = (
 )
 _NEO4J_ROWS = 10_000
 _BATCH = 50
+_BODY = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 
 
 def seconds_of(work: Callable[[], object]) -> float:
@@ -47,18 +50,24 @@ def neo4j_rows(driver: neo4j.Driver, cypher: str, rows: Sequence[dict[str, Any]]
 
 
 def cassandra_rows(
-    session: Session, query: str, rows: Sequence[Sequence[Any]], partition: int, *, in_flight: int
+    session: Session, query: str, rows: Sequence[Sequence[Any]], partition: int, *, way: tuple[int, int]
 ) -> None:
-    """Write rows that are ordered by partition: unlogged batches of 50 rows of one, so many in flight."""
+    """Write rows that are ordered by partition.
+
+    partition: how many of the first values are the partition key.
+    way:       requests in flight, and from how many partitions an unlogged batch of at most 50 rows may come.
+    """
     statement = session.prepare(query)
+    in_flight, at_most = way
 
     def requests() -> Iterator[tuple[Any, Any]]:
-        held, key = list[Sequence[Any]](), None
+        held, keys = list[Sequence[Any]](), set[tuple[Any, ...]]()
         for row in rows:
-            if held and (row[:partition] != key or len(held) == _BATCH):
+            key = tuple(row[:partition])
+            if held and (len(held) == _BATCH or (key not in keys and len(keys) == at_most)):
                 yield _request(statement, held)
-                held = []
-            key = row[:partition]
+                held, keys = [], set()
+            keys.add(key)
             held.append(row)
         if held:
             yield _request(statement, held)
@@ -78,13 +87,26 @@ def _request(statement: PreparedStatement, rows: list[Sequence[Any]]) -> tuple[A
 
 
 def mention_rows(table: pa.Table) -> list[tuple[Any, ...]]:
-    """Return (doc_id, start, end, mention_id, body)."""
-    return [(*codec.place(row), codec.pack_mention(row)) for row in table.to_pylist()]
+    """Return (doc_id, start, end, mention_id, body), made in the plainest way: row by row."""
+    key = ("doc_id", "start", "end", "mention_id")
+    return [
+        (*codec.place(row), _body({name: value for name, value in row.items() if name not in key}))
+        for row in table.to_pylist()
+    ]
 
 
 def decision_rows(table: pa.Table) -> list[tuple[dict[str, Any], bytes]]:
-    """Return rows with their bodies."""
-    return list(chain.from_iterable(packed_decisions(table)))
+    """Return rows with their bodies, made in the plainest way: row by row."""
+    rows = table.to_pylist()
+    for row in rows:
+        for candidate in row["candidates"]:
+            features = candidate["features"]
+            candidate["features"] = struct.pack(f"<{len(features)}f", *features).hex()
+    return [(row, _body(row)) for row in rows]
+
+
+def _body(value: object) -> bytes:
+    return zlib.compress(orjson.dumps(value, option=_BODY), 1)
 
 
 def copied(connection: ladybug.Connection, name: str, rows: pa.Table) -> None:

@@ -37,11 +37,14 @@ def bulk_load(home: Home, *, admin: str = "", overwrite: bool = False) -> GraphC
     command = _importer(home, admin)
     _refuse_running(home.config.graph)
     change = GraphChange()
+    more = ["--overwrite-destination=true"] if overwrite else []
     with home.writing(), tempfile.TemporaryDirectory(prefix="bulk-", dir=home.folder) as scratch:
         folder = Path(scratch)
         write_neo4j_csv(GraphImage(_tables(home, change), home.config.ontology, home.config.export.base_iri), folder)
         home.progress("import", 0, None)
-        _import([*command, "database", "import", "full", home.config.neo4j.database], folder, home, overwrite=overwrite)
+        import_csv(
+            [*command, "database", "import", "full", home.config.neo4j.database, *more], folder, home.config.graph
+        )
     return change
 
 
@@ -68,17 +71,15 @@ def _refuse_running(url: str) -> None:
     raise StoreRejected(url, problem)
 
 
-def _import(command: list[str], folder: Path, home: Home, *, overwrite: bool) -> None:
-    more = ["--overwrite-destination=true"] if overwrite else []
+def import_csv(command: list[str], folder: Path, store: str) -> None:
+    """Run the importer on what `write_neo4j_csv` wrote into a folder; raises as `bulk_load` does, naming the store."""
     try:
-        done = subprocess.run(
-            [*command, *more, f"@{ARGUMENTS}"], cwd=folder, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([*command, f"@{ARGUMENTS}"], cwd=folder, capture_output=True, text=True, check=False)
     except OSError as error:
         raise ConfigError("neo4j-admin", f"{command[0]!r} cannot be run: {error.strerror}") from error
     if done.returncode:
         said = " ".join((done.stdout + done.stderr).split())[-_SAID:]
-        raise StoreRejected(home.config.graph, f"the importer ended with {done.returncode}: {said}")
+        raise StoreRejected(store, f"the importer ended with {done.returncode}: {said}")
 
 
 def _tables(home: Home, change: GraphChange) -> Iterator[GraphTable]:

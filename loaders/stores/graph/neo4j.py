@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -53,6 +54,7 @@ class Neo4jSettings:
     connect_timeout_s: seconds to wait for a connection.
     retry_s:           seconds during which a transaction that failed for the moment is tried again.
     batch:             nodes or edges written in one transaction.
+    at_once:           transactions in flight where edges are new, >= 1; one is made ready while another is done.
     delete_batch:      nodes deleted, with all their edges, in one transaction.
     vector_batch:      vectors written in one transaction.
     ca_file:           PEM file of the authorities trusted with TLS; "" takes those of the system.
@@ -63,6 +65,7 @@ class Neo4jSettings:
     connect_timeout_s: float = 10.0
     retry_s: float = 5.0
     batch: int = 10_000
+    at_once: int = 2
     delete_batch: int = 2_000
     vector_batch: int = 1_000
     ca_file: str = ""
@@ -148,14 +151,23 @@ class Neo4jGraph:
         """Create edges, or replace the properties of those whose ends have one; rows without both ends are skipped."""
         known_edge_type(self._ontology, edge_type)
         start, end = (quoted(label) for label in edge_labels(edge_type))
-        both = f"UNWIND $rows AS row MATCH (a:{start} {{id: row.from_id}}) MATCH (b:{end} {{id: row.to_id}}) "
-        made = f"(a)-[r:{quoted(edge_type)}]->(b) SET r = row.own"
-        merged, created = f"{both}MERGE {made}", f"{both}CREATE {made}"
         table = edge_rows(self._url, edge_type, rows)
+        # a row is a list: names and maps in each would cost the server more time than the edges themselves
+        own = ", ".join(f"{quoted(name)}: row[{at}]" for at, name in enumerate(table.column_names[2:], start=2))
+        both = f"UNWIND $rows AS row MATCH (a:{start} {{id: row[0]}}) MATCH (b:{end} {{id: row[1]}}) "
+        made = f"(a)-[r:{quoted(edge_type)}]->(b) SET r = {{{own}}}"
+        merged, created = f"{both}MERGE {made}", f"{both}CREATE {made}"
         # where there is none of the type yet, none needs to be looked for; a second try may come after all
         once = [] if self._count(edge_type) else [created]
-        for batch in self._batches(table):
-            self._write([(chain(once, repeat(merged)), [_edge_row(row) for row in batch.to_pylist()])])
+
+        def write(batch: pa.Table) -> None:
+            values = list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+            self._write([(chain(once, repeat(merged)), values)])
+
+        # MERGE locks both ends until its transaction ends, so that two at once may wait for each other
+        with ThreadPoolExecutor(self._settings.at_once if once else 1) as pool:
+            for _ in pool.map(write, self._batches(table)):
+                pass
 
     def delete_nodes(self, label: NodeLabel, ids: Sequence[str]) -> None:
         """Delete nodes with their edges; ids that do not exist are passed over."""
@@ -247,7 +259,7 @@ class Neo4jGraph:
         for start in range(0, rows.num_rows, step):
             yield rows.slice(start, step)
 
-    def _write(self, work: Sequence[tuple[str | Iterator[str], Rows]]) -> None:
+    def _write(self, work: Sequence[tuple[str | Iterator[str], Sequence[object]]]) -> None:
         """Write rows in one transaction; a statement may differ from one try to the next."""
         tries = [(repeat(each) if isinstance(each, str) else each, rows) for each, rows in work]
 
@@ -307,11 +319,6 @@ class Neo4jGraph:
 
 def _run(session: neo4j.Session, statement: str) -> None:
     session.run(statement).consume()
-
-
-def _edge_row(row: dict[str, Any]) -> dict[str, Any]:
-    ends = {name: row.pop(name) for name in EDGE_KEY}
-    return {**ends, "own": row}
 
 
 def _secured(url: str, ca_file: str) -> tuple[str, dict[str, Any]]:

@@ -138,12 +138,11 @@ class CassandraMentions(CassandraCatalog):
 
     def put_mentions(self, doc_id_keys: Mapping[str, str], mentions: pa.Table) -> None:
         """Replace the mentions of documents; decisions of mentions that are gone are dropped."""
-        rows = mentions.to_pylist()
-        kept = {row["mention_id"] for row in rows}
+        kept = set(mentions["mention_id"].to_pylist())
         query = 'SELECT doc_id, start, "end", mention_id FROM mentions WHERE doc_id = ?'
         before = self._db.rows_of_each(query, [(doc_id,) for doc_id in doc_id_keys])
         gone = [row for found in before for row in found if row[3] not in kept]
-        places = [(row["doc_id"], row["start"], row["end"], row["mention_id"], codec.pack_mention(row)) for row in rows]
+        places = list(codec.packed_mentions(mentions))
         self._db.write('INSERT INTO mentions (doc_id, start, "end", mention_id, body) VALUES (?, ?, ?, ?, ?)', places)
         found = ((row[3], row[0], row[1], row[2]) for row in places)
         self._db.write('INSERT INTO mention_places (mention_id, doc_id, start, "end") VALUES (?, ?, ?, ?)', found)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any, TypeVar
 
 from cassandra import (
@@ -31,8 +31,9 @@ from cassandra.concurrent import execute_concurrent, execute_concurrent_with_arg
 from cassandra.connection import ConnectionBusy, ConnectionException
 from cassandra.policies import ConstantReconnectionPolicy, DCAwareRoundRobinPolicy, TokenAwarePolicy
 from cassandra.pool import NoConnectionsAvailable
-from cassandra.query import BatchStatement, BatchType, ConsistencyLevel, PreparedStatement, tuple_factory
+from cassandra.query import ConsistencyLevel, PreparedStatement, tuple_factory
 
+from loaders.stores.mentions.cassandra_batches import batches
 from loaders.stores.mentions.cassandra_stamps import Stamps
 from loaders.stores.patience import Patience
 from loaders.stores.tls import refuse_unproved, trusting
@@ -40,8 +41,6 @@ from schemas.errors import StoreError, StoreRejected, StoreUnavailable
 
 # what the driver logs of nodes that are away is told in kg's words; a handler that was set up gets it all the same
 logging.getLogger("cassandra").addHandler(logging.NullHandler())
-BATCH_ROWS = 50
-BATCH_BYTES = 40_000
 RECONNECT_S = 1.0
 _WRITES_AT_ONCE = 4_096
 
@@ -238,13 +237,20 @@ class CassandraSession:
     def write(self, query: str, values: Iterable[Sequence[Any]], partition: int = 1) -> None:
         """Run a statement for each tuple of values, a bounded number in flight.
 
-        partition: how many of the first values are the partition key. Neighbouring rows of one partition go as one
-        unlogged batch of at most 50 rows and about 40 kB.
+        partition: how many of the first values are the partition key. Neighbouring rows of one partition, and of ten
+        that have the same first replica, go as one unlogged batch of at most 50 rows and about 40 kB.
         """
         statement, width = self.prepared(query), self._settings.concurrency
-        batches = _batches(statement, values, partition)
-        while chunk := list(islice(batches, _WRITES_AT_ONCE)):
+        requests = batches(statement, values, partition, self._first_replica)
+        while chunk := list(islice(requests, _WRITES_AT_ONCE)):
             self._kept(partial(self._write, chunk, width))
+
+    def _first_replica(self, routing_key: bytes) -> object:
+        """Return the node that a row's token belongs to; None when the driver does not know the ring."""
+        tokens = self._cluster.metadata.token_map if self._cluster is not None else None
+        if tokens is None:
+            return None
+        return next(iter(tokens.get_replicas(self._keyspace, tokens.token_class.from_key(routing_key))), None)
 
     def _write(self, chunk: list[tuple[Any, Sequence[Any]]], width: int) -> None:
         self.may_write()
@@ -285,28 +291,3 @@ def table_statements() -> list[str]:
     text = files("schemas").joinpath("ddl", "cassandra.cql").read_text(encoding="utf-8")
     code = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     return [statement.strip() for statement in code.split(";") if statement.strip()]
-
-
-def _batches(
-    statement: PreparedStatement, values: Iterable[Sequence[Any]], partition: int
-) -> Iterator[tuple[Any, Sequence[Any]]]:
-    for _, rows in groupby(values, key=lambda row: tuple(row[:partition])):
-        size, batch = 0, list[Sequence[Any]]()
-        for row in rows:
-            size += sum(len(value) for value in row if isinstance(value, str | bytes))
-            batch.append(row)
-            if len(batch) >= BATCH_ROWS or size >= BATCH_BYTES:
-                yield _batch(statement, batch)
-                size, batch = 0, []
-        if batch:
-            yield _batch(statement, batch)
-
-
-def _batch(statement: PreparedStatement, rows: list[Sequence[Any]]) -> tuple[Any, Sequence[Any]]:
-    if len(rows) == 1:
-        return statement, rows[0]
-    batch = BatchStatement(batch_type=BatchType.UNLOGGED)
-    for row in rows:
-        batch.add(statement, row)
-    batch.is_idempotent = True
-    return batch, ()

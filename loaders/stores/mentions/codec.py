@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import accumulate
 from typing import Any
@@ -61,9 +61,11 @@ def unpack_document(row: Mapping[str, Any], body: bytes) -> Document:
 _MENTION_KEY = ("doc_id", "start", "end", "mention_id")
 
 
-def pack_mention(row: Mapping[str, Any]) -> bytes:
-    """Return everything of a mention but its place and id."""
-    return pack({name: value for name, value in row.items() if name not in _MENTION_KEY})
+def packed_mentions(mentions: pa.Table) -> Iterator[tuple[str, int, int, str, bytes]]:
+    """Yield (doc_id, start, end, mention_id, body); the body holds everything of a mention but its place and id."""
+    keys = [mentions[name].to_pylist() for name in _MENTION_KEY]
+    bodies = map(pack, mentions.drop_columns(list(_MENTION_KEY)).to_pylist())
+    return zip(*keys, bodies, strict=True)
 
 
 def mentions_table(rows: Iterable[tuple[str, int, int, str, bytes]]) -> pa.Table:

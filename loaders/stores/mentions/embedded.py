@@ -154,11 +154,9 @@ class EmbeddedMentions(EmbeddedRecords):
 
     def put_mentions(self, doc_id_keys: Mapping[str, str], mentions: pa.Table) -> None:
         """Replace the mentions of documents; decisions of mentions that are gone are dropped."""
-        rows = mentions.to_pylist()
         with self._transaction() as db:
             db.executemany("DELETE FROM mentions WHERE doc_id = ?", ((doc_id,) for doc_id in doc_id_keys))
-            places = ((r["doc_id"], r["start"], r["end"], r["mention_id"], codec.pack_mention(r)) for r in rows)
-            db.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?, ?)", places)
+            db.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?, ?)", codec.packed_mentions(mentions))
             # the document is named twice: what is kept is then looked up once, not for every decision of it
             kept = "SELECT mention_id FROM mentions WHERE doc_id = ?2"
             gone = f"DELETE FROM decisions WHERE doc_id = ?1 AND mention_id NOT IN ({kept})"

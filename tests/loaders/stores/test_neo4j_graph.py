@@ -135,6 +135,15 @@ def test_rows_of_many_batches(graph: Neo4jGraph) -> None:
 
 
 @pytest.mark.servers
+def test_edges_of_batches_that_share_their_ends(graph: Neo4jGraph) -> None:
+    graph.put_nodes("Entity", entities(*((f"{n:02d}", "artist") for n in range(40))))
+    rows = relations(*((f"{n:02d}", f"{hub:02d}") for n in range(2, 40) for hub in (n % 2, 1 - n % 2)))
+    for _ in range(2):
+        graph.put_edges("ABOUT", rows)
+        assert graph.edges("ABOUT").equals(rows.sort_by([("from_id", "ascending"), ("to_id", "ascending")]))
+
+
+@pytest.mark.servers
 def test_clear_spares_what_is_not_of_kg(graph: Neo4jGraph, session: neo4j.Session) -> None:
     graph.put_nodes("Entity", entities(*((str(n), "artist") for n in range(7))))
     session.run("CREATE (:KgTestForeign {id: 'x'})-[:LIKES]->(:KgTestForeign {id: 'y'})").consume()
