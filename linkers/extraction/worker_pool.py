@@ -25,6 +25,7 @@ _MOST_WORKERS = 8
 IDLE_S = 60  # workers with nothing to do end by themselves after so long, also when their parent was killed
 
 _LISTEN_S = 0.5
+_NICE = 5  # the parent stores what was read, and what is read ahead can wait for that
 
 _own: list[Extractor] = []
 
@@ -126,6 +127,7 @@ def _parts(documents: Sequence[Document]) -> Iterator[list[Document]]:
 
 def _open(spacy: str, index_folder: Path, index_version: str, settings: ExtractionSettings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the parent ends us
+    os.nice(_NICE)
     index = CatalogIndex.open(index_folder)
     if index.version != index_version:
         raise WorkerError("extraction", f"the index became {index.version!r} where {index_version!r} was expected")
