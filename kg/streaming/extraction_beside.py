@@ -64,17 +64,16 @@ class ExtractionBeside:
         if not waiting:
             return
         self._close_what_is_old()
-        try:
-            if self._pool is None:
-                self._open(waiting[0])
-            elif self.ready:
-                self._submit(waiting)
-        except WorkerError:
-            self._close()
+        if self._pool is None:
+            self._open(waiting[0])
+        elif self.ready:
+            self._submit(waiting)
 
     def mentions(self, documents: Sequence[Document]) -> pa.Table:
         """Return the MENTIONS of documents of different ids, ordered by (doc_id, start, end)."""
         self._close_what_is_old()
+        if self.ready and len(documents) >= _PART_DOCUMENTS:
+            self._submit(documents)
         hashes = {each.id: each.content_hash for each in documents}
         found = dict(self._found(hashes))
         rest = [each for each in documents if each.id not in found]
@@ -110,12 +109,19 @@ class ExtractionBeside:
         self._opening = self._pool.submit([first])
 
     def _submit(self, documents: Sequence[Document]) -> None:
+        """Begin those of the documents that are not begun, in parts that keep all processes busy."""
+        if self._pool is None:
+            return
         begun = {pair for part in self._parts for pair in part.hashes.items()}
         fresh = [each for each in documents if (each.id, each.content_hash) not in begun]
-        for start in range(0, len(fresh), _PART_DOCUMENTS):
-            part = fresh[start : start + _PART_DOCUMENTS]
-            tasks = self._pool.submit(part) if self._pool else []
-            self._parts.append(_Part({each.id: each.content_hash for each in part}, tasks, self._round))
+        size = max(min(_PART_DOCUMENTS, -(-len(fresh) // self._workers)), 1)
+        try:
+            for start in range(0, len(fresh), size):
+                part = fresh[start : start + size]
+                hashes = {each.id: each.content_hash for each in part}
+                self._parts.append(_Part(hashes, self._pool.submit(part), self._round))
+        except WorkerError:
+            self._close()
         self._used = time.monotonic()
 
     def _close_what_is_old(self) -> None:
