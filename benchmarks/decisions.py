@@ -8,7 +8,6 @@ import argparse
 import cProfile
 import pstats
 import random
-import resource
 import statistics
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from benchmarks.__main__ import heading
 from benchmarks.name_maker import NameMaker, entities
 from linkers.index import CatalogIndex
 from linkers.linking import link
+from linkers.peak_memory import peak_memory
 from linkers.scoring.model import LinkerModel
 from schemas.batches import MENTIONS
 
@@ -96,7 +96,7 @@ def measure(aliases: int, count: int) -> str:
     twin = SAMPLE / twin_s * count / len(surfaces)
     single.sort()
     shares = ", ".join(f"{v['values']} {v['counts']}" for v in decided["decision"].value_counts().to_pylist())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    peak = peak_memory() / 1e6
     return "\n".join(
         [
             f"{aliases:,} names; {count:,} mentions, {len(surfaces):,} distinct surfaces; {shares}. Peak {peak:,.0f} MB.\n",

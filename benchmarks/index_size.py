@@ -22,6 +22,7 @@ from benchmarks.decisions import timed
 from benchmarks.name_maker import TYPES, NameMaker, questions
 from linkers.index import CatalogIndex
 from linkers.normalization import normalize
+from linkers.peak_memory import peak_memory
 from schemas.entity import Entity
 
 ALIASES_AN_ENTITY = (1, 2, 2, 3, 4)
@@ -76,7 +77,7 @@ def ask(size: int, folder: Path) -> None:
 
 def peak() -> float:
     """Return the most memory that this process held, MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    return peak_memory() / 1e6
 
 
 def resident() -> float:

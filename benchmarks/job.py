@@ -1,7 +1,6 @@
 """One measured job; prints its figures as one line of JSON."""
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -13,11 +12,12 @@ from kg.demo import DATA, run_demo
 from kg.evaluate import evaluate
 from kg.resolve import resolve
 from linkers.evaluation import Evaluation
+from linkers.peak_memory import peak_memory
 
 
 def peak_mb() -> float:
     """Return the most memory this process has held, in MB (10^6 bytes)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    return peak_memory() / 1e6
 
 
 def figures(found: Evaluation) -> dict[str, Any]:

@@ -1,14 +1,6 @@
-"""How fast a run was, and how much memory its process took."""
+"""How fast a run was."""
 
-import resource
-import sys
 from collections.abc import Mapping
-
-
-def peak_memory() -> int:
-    """Return the most resident memory that this process has had since it began, in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def rates(seconds: Mapping[str, float], rows: Mapping[str, int]) -> dict[str, float | None]:

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from kg.observing import logs, watching
 from kg.run_figures import Figures, shown
-from kg.run_rates import peak_memory, rates
+from kg.run_rates import rates
+from linkers.peak_memory import peak_memory
 from schemas.errors import RunError
 from schemas.identity import content_id
 from schemas.protocols import MentionStore

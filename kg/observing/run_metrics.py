@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, star
 
 from kg.observing.watching import BlockKind
 from kg.progress import Progress
-from kg.run_rates import peak_memory
+from linkers.peak_memory import peak_memory
 from schemas.errors import ConfigError
 from schemas.run import Run
 

@@ -1,7 +1,5 @@
 """Records of a table become clusters: `profile` chooses how, `resolve_table` does it."""
 
-import resource
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -10,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from linkers.peak_memory import peak_memory
 from linkers.records.clustering import clusters
 from linkers.records.completeness import pair_completeness
 from linkers.records.constraining import constraints
@@ -94,7 +93,7 @@ def resolve_table(
         match_rate=float(judged.expected / max(len(found.left), 1)),
         clusters=len(np.unique(root)),
         seconds=clock.seconds,
-        peak_mb=_peak_mb(),
+        peak_mb=peak_memory() / (1 << 20),
     )
     return Resolution(by_record, by_pair, report, ready.plan, judged.model)
 
@@ -167,11 +166,6 @@ def _judged(prepared: Prepared, ready: _Ready, pairs: tuple[Found, Features], mo
     if model is None and names_alone(ready.plan):
         return judge_names(prepared.cells, ready.plan, found, told)
     return judge(found, told, len(prepared.ids), rivals_of=ready.rivals_of, model=model)
-
-
-def _peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
 
 
 @dataclass(slots=True)

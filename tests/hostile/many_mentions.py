@@ -6,7 +6,6 @@ the graph engine, which reserves terabytes of them.) It writes a line of JSON: w
 
 import json
 import random
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from kg.home import Home
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents
 from kg.resolve import resolve
+from linkers.peak_memory import peak_memory
 from tests.homes import embedded
 
 _GIVEN_TEXT = "Anna Bela Carl Dina Edgar Flora Greta Hugo Irma Jonas Karla Lukas Mona Nils Olga"
@@ -69,13 +69,12 @@ def main() -> None:
             for batch in home.mentions.decisions(columns=["start", "surface", "decision", "entity_id"])
             for row in batch.to_pylist()
         ]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     assert mentions == [(row["start"], row["surface"]) for row in stored], "every mention has its decision"
     named = {f"e{number}": name for number, name in enumerate(CATALOG)}
     linked = sum(row["decision"] == "link" and named[row["entity_id"]] == row["surface"] for row in stored)
     surfaces = [row["surface"] for row in stored] == list(mentioned(count))
     told = {"mentions": len(mentions), "as_written": surfaces, "decisions": decided, "linked": linked}
-    sys.stdout.write(json.dumps({**told, "peak_mb": peak}) + "\n")
+    sys.stdout.write(json.dumps({**told, "peak_mb": peak_memory() >> 20}) + "\n")
 
 
 if __name__ == "__main__":
