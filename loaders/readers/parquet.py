@@ -73,7 +73,7 @@ def rows(path: Path, error: type[InputError]) -> Iterator[Row | InputError]:
         # Texts stay numbers of a dictionary until it is known how long they are together: one that stands in the file
         # once may stand in every row.
         with pq.ParquetFile(path, read_dictionary=texts) as file:
-            for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
+            for batch in _batches(file):
                 for part, size in bounded_parts(batch):
                     if size > MAX_BYTES:
                         number += 1
@@ -84,6 +84,19 @@ def rows(path: Path, error: type[InputError]) -> Iterator[Row | InputError]:
                         yield plain_row(number, values)
     except _FAULTS as fault:
         raise FormatError(path, f"breaks off: {fault}", number + 1) from fault
+
+
+def _batches(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+    """Yield the rows; a batch never spans row groups that are large together, for long rows may stand in each."""
+    groups, size = list[int](), 0
+    for number in range(file.metadata.num_row_groups):
+        own = file.metadata.row_group(number).total_byte_size
+        if groups and size + own > MAX_BYTES:
+            yield from file.iter_batches(batch_size=ROWS_AT_ONCE, row_groups=groups)
+            groups, size = [], 0
+        groups.append(number)
+        size += own
+    yield from file.iter_batches(batch_size=ROWS_AT_ONCE, row_groups=groups)
 
 
 def bounded_parts(batch: pa.RecordBatch) -> Iterator[tuple[pa.RecordBatch, int]]:
