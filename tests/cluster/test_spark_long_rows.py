@@ -38,6 +38,8 @@ def test_a_row_that_is_too_long_is_refused_there_as_here(tmp_path: Path) -> None
         for row in read_documents(Found(path, path.name, FORMATS[path.suffix]), DocumentOptions())
     ]
     with spark_session("local[1]", "long rows") as spark:
+        # the other tests read in parts of some lines; here these would be thousands
+        spark.conf.set("spark.sql.files.maxPartitionBytes", "16m")
         read = read_rows(spark, cluster_files(spark, [str(tmp_path)]), as_document, DocumentError)
         found = placed(spark, read.cache()).select("file", "at", "doc_id", "problem").collect()
     there = [
