@@ -11,7 +11,6 @@ from typing import Self
 import pyarrow as pa
 
 from kg.home import Home
-from linkers.extraction.settings import ExtractionSettings
 from linkers.extraction.worker_pool import ExtractionPool, usable_cores
 from schemas.document import Document
 
@@ -60,13 +59,7 @@ class ExtractionAhead:
             seen.append(batch)
             size += sum(len(document.text) for document in batch)
         if workers > 1 and size >= LARGE_CHARS:
-            home = self._home
-            settings = ExtractionSettings(ontology=home.config.ontology)
-            self._pool = self._ending.enter_context(
-                ExtractionPool(
-                    home.config.models.spacy, home.index_folder, home.index.version, settings, workers=workers
-                )
-            )
+            self._pool = self._ending.enter_context(self._home.extraction_pool(workers))
         return chain(seen, upcoming)
 
     def _run_ahead(self, pool: ExtractionPool) -> None:

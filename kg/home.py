@@ -16,6 +16,7 @@ from kg.write_lock import WriteLock, this_process
 from linkers.encoding import Encoder
 from linkers.extraction.extractor import Extractor
 from linkers.extraction.settings import ExtractionSettings
+from linkers.extraction.worker_pool import ExtractionPool
 from linkers.index import CatalogIndex
 from linkers.linking import LinkSettings
 from linkers.scoring.model import LinkerModel
@@ -105,7 +106,16 @@ class Home:
     @cached_property
     def extractor(self) -> Extractor:
         """The extractor over the current index."""
-        return Extractor.load(self.config.models.spacy, self.index, ExtractionSettings(ontology=self.config.ontology))
+        return Extractor.load(self.config.models.spacy, self.index, self._extraction_settings)
+
+    def extraction_pool(self, workers: int) -> ExtractionPool:
+        """Return processes that find what `extractor` finds, over the current index."""
+        own = self.config.models.spacy, self.index_folder, self.index.version, self._extraction_settings
+        return ExtractionPool(*own, workers=workers)
+
+    @property
+    def _extraction_settings(self) -> ExtractionSettings:
+        return ExtractionSettings(ontology=self.config.ontology)
 
     @property
     def link_settings(self) -> LinkSettings:

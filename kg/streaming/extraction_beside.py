@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from kg.home import Home
 from linkers.extraction.rows import joined
-from linkers.extraction.settings import ExtractionSettings
 from linkers.extraction.worker_pool import IDLE_S, ExtractionPool, usable_cores
 from schemas.document import Document
 from schemas.errors import WorkerError
@@ -68,6 +67,9 @@ class ExtractionBeside:
             self._open(waiting[0])
         elif self.ready:
             self._submit(waiting)
+        else:
+            # a busy machine takes its time to open models: they are not given up as long as they are wanted
+            self._used = time.monotonic()
 
     def mentions(self, documents: Sequence[Document]) -> pa.Table:
         """Return the MENTIONS of documents of different ids, ordered by (doc_id, start, end)."""
@@ -102,10 +104,8 @@ class ExtractionBeside:
         """Open processes where they are worth it; the first document tells when they are ready."""
         if self._workers < 2 or self._behind < BEHIND_DOCUMENTS:
             return
-        home, settings = self._home, ExtractionSettings(ontology=self._home.config.ontology)
-        spacy, version = home.config.models.spacy, home.index.version
-        self._pool = ExtractionPool(spacy, home.index_folder, version, settings, workers=self._workers)
-        self._version, self._used = home.extractor.version, time.monotonic()
+        self._pool = self._home.extraction_pool(self._workers)
+        self._version, self._used = self._home.extractor.version, time.monotonic()
         self._opening = self._pool.submit([first])
 
     def _submit(self, documents: Sequence[Document]) -> None:
