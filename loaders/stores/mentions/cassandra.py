@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from heapq import merge
-from itertools import chain, islice
+from itertools import chain, islice, tee
 from typing import Any
 
 import pyarrow as pa
@@ -139,13 +139,13 @@ class CassandraMentions(CassandraCatalog):
     def put_mentions(self, doc_id_keys: Mapping[str, str], mentions: pa.Table) -> None:
         """Replace the mentions of documents; decisions of mentions that are gone are dropped."""
         kept = set(mentions["mention_id"].to_pylist())
-        query = 'SELECT doc_id, start, "end", mention_id FROM mentions WHERE doc_id = ?'
-        before = self._db.rows_of_each(query, [(doc_id,) for doc_id in doc_id_keys])
-        gone = [row for found in before for row in found if row[3] not in kept]
-        places = list(codec.packed_mentions(mentions))
-        self._db.write('INSERT INTO mentions (doc_id, start, "end", mention_id, body) VALUES (?, ?, ?, ?, ?)', places)
-        found = ((row[3], row[0], row[1], row[2]) for row in places)
-        self._db.write('INSERT INTO mention_places (mention_id, doc_id, start, "end") VALUES (?, ?, ?, ?)', found)
+        query = 'SELECT doc_id, start, "end", mention_id FROM mentions WHERE doc_id IN ?'
+        gone = [row for row in self._db.rows_of_keys(query, doc_id_keys) if row[3] not in kept]
+        packed, again = tee(codec.packed_mentions(mentions))
+        places = ((mention_id, doc_id, start, end) for doc_id, start, end, mention_id, _ in again)
+        into = 'INSERT INTO mentions (doc_id, start, "end", mention_id, body) VALUES (?, ?, ?, ?, ?)'
+        placed = 'INSERT INTO mention_places (mention_id, doc_id, start, "end") VALUES (?, ?, ?, ?)'
+        self._db.write_together([(into, packed, 1), (placed, places, 1)])
         if gone:
             ids = {row[3] for row in gone}
             self._drop_current([row for row in self._current(sorted({row[0] for row in gone})) if row[3] in ids])
@@ -178,13 +178,13 @@ class CassandraMentions(CassandraCatalog):
         """Append decisions to the log and make them current."""
         rows = list(chain.from_iterable(packed_decisions(decisions)))
         before = self._current(sorted({row["doc_id"] for row, _ in rows}))
-        logged = [(r["mention_id"], r["sequence"], r["run_id"], r["decision"], body) for r, body in rows]
+        logged = ((r["mention_id"], r["sequence"], r["run_id"], r["decision"], body) for r, body in rows)
         columns = "mention_id, sequence, run_id, decision, body"
-        self._db.write(f"INSERT INTO decision_log ({columns}) VALUES (?, ?, ?, ?, ?)", logged)
+        log = (f"INSERT INTO decision_log ({columns}) VALUES (?, ?, ?, ?, ?)", logged, 1)
         current = [
             (*codec.place(r), r["decision"], codec.asserted_entity(r), codec.review_doubt(r), body) for r, body in rows
         ]
-        self._write_places(current)
+        self._db.write_together([log, *_places_of(current)])
         columns = 'doc_id, start, "end", mention_id, decision, asserted, doubt, body'
         self._db.write(f"INSERT INTO decisions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", current)
         now = {row[3]: row for row in current}
@@ -209,24 +209,8 @@ class CassandraMentions(CassandraCatalog):
 
     def _current(self, doc_ids: Sequence[str]) -> list[tuple[Any, ...]]:
         """Return (doc_id, start, end, mention_id, decision, asserted, doubt) of what is decided in documents."""
-        query = 'SELECT doc_id, start, "end", mention_id, decision, asserted, doubt FROM decisions WHERE doc_id = ?'
-        return [row for rows in self._db.rows_of_each(query, [(doc_id,) for doc_id in doc_ids]) for row in rows]
-
-    def _write_places(self, current: Sequence[tuple[Any, ...]]) -> None:
-        asserted = sorted(
-            (row[5], bucket(row[0], ENTITY_BUCKETS), row[0], row[1], row[3], row[2]) for row in current if row[5]
-        )
-        buckets = sorted({row[:2] for row in asserted})
-        self._db.write("INSERT INTO entity_buckets (entity_id, bucket) VALUES (?, ?)", buckets)
-        columns = 'entity_id, bucket, doc_id, start, mention_id, "end"'
-        self._db.write(f"INSERT INTO entity_mentions ({columns}) VALUES (?, ?, ?, ?, ?, ?)", asserted, 2)
-        doubted = sorted(
-            (bucket(row[3], REVIEW_BUCKETS), row[6], row[3], row[0], row[1], row[2])
-            for row in current
-            if row[6] is not None
-        )
-        columns = 'bucket, doubt, mention_id, doc_id, start, "end"'
-        self._db.write(f"INSERT INTO review_queue ({columns}) VALUES (?, ?, ?, ?, ?, ?)", doubted)
+        query = 'SELECT doc_id, start, "end", mention_id, decision, asserted, doubt FROM decisions WHERE doc_id IN ?'
+        return list(self._db.rows_of_keys(query, doc_ids))
 
     def _drop_places(self, rows: Sequence[tuple[Any, ...]], now: Mapping[str, tuple[Any, ...]]) -> None:
         """Delete the places of decisions that hold no longer; what still holds in `now` stays."""
@@ -347,3 +331,21 @@ class CassandraMentions(CassandraCatalog):
     def close(self) -> None:
         """Close all connections."""
         self._db.close()
+
+
+def _places_of(current: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Iterable[tuple[Any, ...]], int]]:
+    """Yield what writes where decisions are found by entity and by doubt: statement, rows, width of the partition."""
+    asserted = sorted(
+        (row[5], bucket(row[0], ENTITY_BUCKETS), row[0], row[1], row[3], row[2]) for row in current if row[5]
+    )
+    buckets = sorted({row[:2] for row in asserted})
+    yield "INSERT INTO entity_buckets (entity_id, bucket) VALUES (?, ?)", buckets, 1
+    columns = 'entity_id, bucket, doc_id, start, mention_id, "end"'
+    yield f"INSERT INTO entity_mentions ({columns}) VALUES (?, ?, ?, ?, ?, ?)", asserted, 2
+    doubted = sorted(
+        (bucket(row[3], REVIEW_BUCKETS), row[6], row[3], row[0], row[1], row[2])
+        for row in current
+        if row[6] is not None
+    )
+    columns = 'bucket, doubt, mention_id, doc_id, start, "end"'
+    yield f"INSERT INTO review_queue ({columns}) VALUES (?, ?, ?, ?, ?, ?)", doubted, 1

@@ -1,8 +1,9 @@
 """Puts rows together into requests: a request for each row would cost the server more than the rows do."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from cassandra.query import BatchStatement, BatchType, BoundStatement, PreparedStatement
@@ -17,32 +18,32 @@ Replica = Callable[[bytes], object]
 @dataclass(slots=True)
 class _Batch:
     rows: list[BoundStatement] = field(default_factory=list)
-    keys: set[tuple[Any, ...]] = field(default_factory=set)
+    keys: set[object] = field(default_factory=set)
     size: int = 0
 
-    def takes(self, key: tuple[Any, ...], size: int) -> bool:
+    def takes(self, key: object, size: int) -> bool:
         fits = len(self.rows) < BATCH_ROWS and self.size + size <= BATCH_BYTES
         return not self.rows or (fits and (key in self.keys or len(self.keys) < BATCH_PARTITIONS))
 
-    def add(self, key: tuple[Any, ...], row: BoundStatement, size: int) -> None:
+    def add(self, key: object, row: BoundStatement, size: int) -> None:
         self.rows.append(row)
         self.keys.add(key)
         self.size += size
 
-    def request(self) -> tuple[Any, Sequence[Any]]:
+    def request(self) -> BoundStatement | BatchStatement:
         if len(self.rows) == 1:
-            return self.rows[0], ()
+            return self.rows[0]
         batch = BatchStatement(batch_type=BatchType.UNLOGGED)
         for row in self.rows:
             batch.add(row)
         batch.is_idempotent = True
-        return batch, ()
+        return batch
 
 
 def batches(
-    statement: PreparedStatement, values: Iterable[Sequence[Any]], partition: int, replica: Replica
-) -> Iterator[tuple[Any, Sequence[Any]]]:
-    """Yield (statement, values) for the driver, each of at most 50 rows, 40 kB of text and bytes, ten partitions.
+    statement: PreparedStatement, values: Iterable[tuple[Any, ...]], partition: int, replica: Replica
+) -> Iterator[BoundStatement | BatchStatement]:
+    """Yield statements for the driver, each of at most 50 rows, 40 kB of values, ten partitions.
 
     partition: how many of the first values are the partition key.
     replica:   answers for a routing key which node is its first; only rows of one node go together, so that who
@@ -51,12 +52,12 @@ def batches(
     """
     waiting: dict[object, _Batch] = {}
     node: object = None
-    for key, rows in groupby(values, key=lambda row: tuple(row[:partition])):
+    for key, rows in groupby(values, key=itemgetter(*range(partition))):
         for number, row in enumerate(rows):
             bound = statement.bind(row)
             node = replica(bound.routing_key) if number == 0 else node
             batch = waiting.setdefault(node, _Batch())
-            size = sum(len(value) for value in row if isinstance(value, str | bytes))
+            size = sum(len(value) for value in bound.values if value)
             met = number == 0 and bool(batch.rows) and (node is None or key in batch.keys)
             if met or not batch.takes(key, size):
                 yield batch.request()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from cassandra import (
@@ -27,13 +27,14 @@ from cassandra.cluster import (
     NoHostAvailable,
     Session,
 )
-from cassandra.concurrent import execute_concurrent, execute_concurrent_with_args
+from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.connection import ConnectionBusy, ConnectionException
 from cassandra.policies import ConstantReconnectionPolicy, DCAwareRoundRobinPolicy, TokenAwarePolicy
 from cassandra.pool import NoConnectionsAvailable
 from cassandra.query import ConsistencyLevel, PreparedStatement, tuple_factory
 
-from loaders.stores.mentions.cassandra_batches import batches
+from loaders.stores.mentions.cassandra_batches import BATCH_PARTITIONS, batches
+from loaders.stores.mentions.cassandra_flight import Flight
 from loaders.stores.mentions.cassandra_stamps import Stamps
 from loaders.stores.patience import Patience
 from loaders.stores.tls import refuse_unproved, trusting
@@ -234,16 +235,27 @@ class CassandraSession:
         )
         return [list(answer.result_or_exc) for answer in answers]
 
-    def write(self, query: str, values: Iterable[Sequence[Any]], partition: int = 1) -> None:
+    def rows_of_keys(self, query: str, keys: Iterable[str]) -> Iterator[Row]:
+        """Yield the rows of a query that ends with IN ?, asked for ten keys at a time; in no order."""
+        iterator = iter(keys)
+        tens = iter(lambda: list(islice(iterator, BATCH_PARTITIONS)), [])
+        return chain.from_iterable(self.rows_of_each(query, ((ten,) for ten in tens)))
+
+    def write(self, query: str, values: Iterable[Row], partition: int = 1) -> None:
         """Run a statement for each tuple of values, a bounded number in flight.
 
         partition: how many of the first values are the partition key. Neighbouring rows of one partition, and of ten
         that have the same first replica, go as one unlogged batch of at most 50 rows and about 40 kB.
         """
-        statement, width = self.prepared(query), self._settings.concurrency
-        requests = batches(statement, values, partition, self._first_replica)
-        while chunk := list(islice(requests, _WRITES_AT_ONCE)):
-            self._kept(partial(self._write, chunk, width))
+        self.write_together([(query, values, partition)])
+
+    def write_together(self, writes: Iterable[tuple[str, Iterable[Row], int]]) -> None:
+        """Run statements as `write` does, those of the next while the last of the one before are in flight."""
+        requests = chain.from_iterable(
+            batches(self.prepared(query), values, partition, self._first_replica) for query, values, partition in writes
+        )
+        while (first := next(requests, None)) is not None:
+            self._kept(partial(self._write, [first], requests))
 
     def _first_replica(self, routing_key: bytes) -> object:
         """Return the node that a row's token belongs to; None when the driver does not know the ring."""
@@ -252,9 +264,20 @@ class CassandraSession:
             return None
         return next(iter(tokens.get_replicas(self._keyspace, tokens.token_class.from_key(routing_key))), None)
 
-    def _write(self, chunk: list[tuple[Any, Sequence[Any]]], width: int) -> None:
+    def _write(self, taken: list[Any], requests: Iterator[Any]) -> None:
+        """Send requests, and those that follow up to a bound, which are taken: a second try sends them again first."""
         self.may_write()
-        execute_concurrent(self.session, chunk, concurrency=width, raise_on_first_error=True)
+        flight = Flight(self.session, self._settings.concurrency)
+        try:
+            for request in taken:
+                flight.send(request)
+            for request in islice(requests, _WRITES_AT_ONCE - len(taken)):
+                taken.append(request)
+                flight.send(request)
+            flight.land()
+        finally:
+            # what a failed try left under way must not come after what the next one sends
+            flight.settle()
 
     def swap(self, query: str, values: Sequence[object] = ()) -> bool:
         """Run a conditional statement once, without waiting for nodes; returns whether its condition held."""

@@ -24,8 +24,7 @@ def requests(rows: Sequence[tuple[str, int]], nodes: int = 1) -> list[Rows]:
         return routing_key[-1] % nodes if nodes else None
 
     found = []
-    for request, values in batches(STATEMENT, rows, 1, replica):
-        assert not values
+    for request in batches(STATEMENT, rows, 1, replica):
         single = isinstance(request, BoundStatement)
         assert single or (isinstance(request, BatchStatement) and request.is_idempotent)
         found.append([told(request)] if single else [told(each) for each in request._statements_and_parameters])
