@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -23,7 +22,7 @@ class _Batch:
 
     def takes(self, key: object, size: int) -> bool:
         fits = len(self.rows) < BATCH_ROWS and self.size + size <= BATCH_BYTES
-        return not self.rows or (fits and (key in self.keys or len(self.keys) < BATCH_PARTITIONS))
+        return fits and (key in self.keys or len(self.keys) < BATCH_PARTITIONS)
 
     def add(self, key: object, row: BoundStatement, size: int) -> None:
         self.rows.append(row)
@@ -50,17 +49,21 @@ def batches(
                coordinates a request holds all of its rows. None keeps partitions apart.
     A partition that comes back never meets itself in a batch: all rows of one have the same timestamp.
     """
+    bind, key_of = statement.bind, itemgetter(*range(partition))
     waiting: dict[object, _Batch] = {}
     node: object = None
-    for key, rows in groupby(values, key=itemgetter(*range(partition))):
-        for number, row in enumerate(rows):
-            bound = statement.bind(row)
-            node = replica(bound.routing_key) if number == 0 else node
-            batch = waiting.setdefault(node, _Batch())
-            size = sum(len(value) for value in bound.values if value)
-            met = number == 0 and bool(batch.rows) and (node is None or key in batch.keys)
-            if met or not batch.takes(key, size):
-                yield batch.request()
-                batch = waiting[node] = _Batch()
-            batch.add(key, bound, size)
+    last: object = None
+    for row in values:
+        bound, key = bind(row), key_of(row)
+        size = sum(map(len, filter(None, bound.values)))
+        begins = key != last
+        if begins:
+            node, last = replica(bound.routing_key), key
+        batch = waiting.get(node)
+        if batch is None:
+            batch = waiting[node] = _Batch()
+        elif (begins and (node is None or key in batch.keys)) or not batch.takes(key, size):
+            yield batch.request()
+            batch = waiting[node] = _Batch()
+        batch.add(key, bound, size)
     yield from (batch.request() for batch in waiting.values())

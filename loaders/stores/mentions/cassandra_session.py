@@ -27,14 +27,13 @@ from cassandra.cluster import (
     NoHostAvailable,
     Session,
 )
-from cassandra.concurrent import execute_concurrent_with_args
+from cassandra.concurrent import execute_concurrent, execute_concurrent_with_args
 from cassandra.connection import ConnectionBusy, ConnectionException
 from cassandra.policies import ConstantReconnectionPolicy, DCAwareRoundRobinPolicy, TokenAwarePolicy
 from cassandra.pool import NoConnectionsAvailable
 from cassandra.query import ConsistencyLevel, PreparedStatement, tuple_factory
 
 from loaders.stores.mentions.cassandra_batches import BATCH_PARTITIONS, batches
-from loaders.stores.mentions.cassandra_flight import Flight
 from loaders.stores.mentions.cassandra_stamps import Stamps
 from loaders.stores.patience import Patience
 from loaders.stores.tls import refuse_unproved, trusting
@@ -254,8 +253,8 @@ class CassandraSession:
         requests = chain.from_iterable(
             batches(self.prepared(query), values, partition, self._first_replica) for query, values, partition in writes
         )
-        while (first := next(requests, None)) is not None:
-            self._kept(partial(self._write, [first], requests))
+        while chunk := list(islice(requests, _WRITES_AT_ONCE)):
+            self._kept(partial(self._write, chunk))
 
     def _first_replica(self, routing_key: bytes) -> object:
         """Return the node that a row's token belongs to; None when the driver does not know the ring."""
@@ -264,20 +263,10 @@ class CassandraSession:
             return None
         return next(iter(tokens.get_replicas(self._keyspace, tokens.token_class.from_key(routing_key))), None)
 
-    def _write(self, taken: list[Any], requests: Iterator[Any]) -> None:
-        """Send requests, and those that follow up to a bound, which are taken: a second try sends them again first."""
+    def _write(self, chunk: list[Any]) -> None:
         self.may_write()
-        flight = Flight(self.session, self._settings.concurrency)
-        try:
-            for request in taken:
-                flight.send(request)
-            for request in islice(requests, _WRITES_AT_ONCE - len(taken)):
-                taken.append(request)
-                flight.send(request)
-            flight.land()
-        finally:
-            # what a failed try left under way must not come after what the next one sends
-            flight.settle()
+        requests = [(request, ()) for request in chunk]
+        execute_concurrent(self.session, requests, concurrency=self._settings.concurrency, raise_on_first_error=True)
 
     def swap(self, query: str, values: Sequence[object] = ()) -> bool:
         """Run a conditional statement once, without waiting for nodes; returns whether its condition held."""
