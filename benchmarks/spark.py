@@ -9,6 +9,7 @@ graph. Memory is that of the process and all it started (for the cluster: of all
 """
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -53,6 +54,7 @@ def main() -> None:
     parser.add_argument("--job", nargs=2, metavar=("FOLDER", "MASTER"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.job:
+        gc.freeze()  # as the command line does
         sys.stdout.write(json.dumps(work(Path(given.job[0]), given.job[1])) + "\n")
         return
     with tempfile.TemporaryDirectory() as made:

@@ -8,6 +8,7 @@ ends with the clusters and pairs in files; a table of 2,000 records was done bef
 """
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -35,6 +36,7 @@ def main() -> None:
     parser.add_argument("--job", nargs=2, metavar=("FOLDER", "MASTER"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.job:
+        gc.freeze()  # as the command line does
         sys.stdout.write(json.dumps(work(Path(given.job[0]), given.job[1])) + "\n")
         return
     with tempfile.TemporaryDirectory() as made:
