@@ -2,13 +2,13 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import psutil
 import pytest
 
 from kg import CatalogInput, DocumentInput, Home, ingest_catalog, ingest_documents, load_config
 from kg.extraction_ahead import ExtractionAhead
 from schemas.document import Document
 from schemas.errors import WorkerError
+from tests.worker_processes import worker_processes
 
 NAMES = ["Radiohead", "Sigur Rós", "Johnny Cash", "OK Computer"]
 DOCUMENTS = 306
@@ -84,9 +84,8 @@ def test_a_killed_worker_stops_the_ingest_and_the_next_one_mends_it(
 
         def killing(self: ExtractionAhead, documents: Sequence[Document]) -> object:
             table = ours(self, documents)
-            for process in psutil.Process().children(recursive=True):
-                if "LokyProcess" in " ".join(process.cmdline()):
-                    process.kill()
+            for process in worker_processes():
+                process.kill()
             return table
 
         with monkeypatch.context() as patched, pytest.raises(WorkerError):

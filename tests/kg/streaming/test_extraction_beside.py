@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from kg import CatalogInput, Home, ingest_catalog
@@ -9,6 +8,7 @@ from kg.streaming.extraction_beside import ExtractionBeside
 from schemas.document import Document
 from tests.homes import embedded
 from tests.small_world import write_small_world
+from tests.worker_processes import worker_processes, workers_ended, workers_started
 
 TEXT = "Björk met Greta Marlowe in Lisbon, and Prince Royce sang for her. "
 DOCUMENTS = [Document(f"d{number:02}", TEXT * (1 + number % 3)) for number in range(24)]
@@ -29,13 +29,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
 def beside(home: Home) -> Iterator[ExtractionBeside]:
     with ExtractionBeside(home, 2) as opened:
         yield opened
-    assert workers() == []
+    assert workers_ended()
 
 
 @pytest.fixture
 def ready(beside: ExtractionBeside) -> ExtractionBeside:
     """Processes whose models are open."""
-    while workers() == []:
+    while not worker_processes():
         beside.begin(FIRST, whole=True)
     for task in beside._opening:
         task.result()
@@ -56,25 +56,20 @@ def here(home: Home, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return read
 
 
-def workers() -> list[psutil.Process]:
-    found = (process for process in psutil.Process().children(recursive=True) if process.status() != "zombie")
-    return [process for process in found if "LokyProcess" in " ".join(process.cmdline())]
-
-
 def test_processes_are_opened_only_for_a_stream_that_stays_behind(beside: ExtractionBeside) -> None:
     beside.begin(FIRST, whole=True)
     beside.begin(SECOND[:2], whole=False)
     beside.begin(FIRST, whole=True)
-    assert workers() == []
+    assert not worker_processes()
     beside.begin(SECOND, whole=True)
-    assert workers() != []
+    assert workers_started()
 
 
 def test_one_core_reads_alone(home: Home) -> None:
     with ExtractionBeside(home, 1) as alone:
         for _ in range(9):
             alone.begin(FIRST, whole=True)
-        assert workers() == []
+        assert not worker_processes()
         assert alone.mentions(FIRST).equals(home.extractor.extract(FIRST))
 
 
@@ -103,7 +98,7 @@ def test_another_text_of_the_same_document_is_read_anew(ready: ExtractionBeside,
 
 def test_a_killed_worker_is_done_without(ready: ExtractionBeside, home: Home, here: list[str]) -> None:
     ready.begin(FIRST, whole=True)
-    for process in workers():
+    for process in worker_processes():
         process.kill()
     found = ready.mentions(SECOND)
     ready.begin(THIRD, whole=True)

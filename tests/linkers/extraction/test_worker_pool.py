@@ -11,6 +11,7 @@ from linkers.index import CatalogIndex
 from schemas.document import Document
 from schemas.errors import WorkerError
 from tests.linkers.extraction.conftest import MODEL
+from tests.worker_processes import worker_processes, workers_ended, workers_started
 
 TEXTS = [
     "Adele and Radiohead met Marta Quill in Boston. She had heard OK Computer there.",
@@ -27,6 +28,12 @@ def pool(index: CatalogIndex) -> Iterator[ExtractionPool]:
     folder: Path = index.folder.parent
     with ExtractionPool(MODEL, folder, index.version, ExtractionSettings(), workers=2) as opened:
         yield opened
+
+
+@pytest.fixture
+def others() -> set[psutil.Process]:
+    """Worker processes of other pools."""
+    return worker_processes()
 
 
 def test_processes_find_what_one_process_finds(pool: ExtractionPool, extractor: Extractor) -> None:
@@ -46,28 +53,27 @@ def test_an_index_that_was_rebuilt_is_refused(index: CatalogIndex) -> None:
         pool.mentions(pool.submit(DOCUMENTS))
 
 
-def test_a_killed_worker_is_a_named_error_and_leaves_no_process(index: CatalogIndex) -> None:
-    before = set(psutil.Process().children(recursive=True))
+def test_a_killed_worker_is_a_named_error_and_leaves_no_process(
+    index: CatalogIndex, others: set[psutil.Process]
+) -> None:
     with ExtractionPool(MODEL, index.folder.parent, index.version, ExtractionSettings(), workers=2) as pool:
         pool.mentions(pool.submit(DOCUMENTS[:2]))
-        started = set(psutil.Process().children(recursive=True)) - before
+        started = worker_processes() - others
+        assert started
         tasks = pool.submit([LONG, *(Document(f"l{n}", LONG.text) for n in range(20))])
         for process in started:
-            if "loky" in " ".join(process.cmdline()) and "tracker" not in " ".join(process.cmdline()):
-                process.kill()
+            process.kill()
         with pytest.raises(WorkerError, match="run the command again"):
             pool.mentions(tasks)
-    workers = [p for p in started if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
-    assert [p for p in workers if "tracker" not in " ".join(p.cmdline())] == []
+    assert workers_ended(others)
 
 
-def test_an_error_ends_busy_workers_at_once(index: CatalogIndex) -> None:
-    before = set(psutil.Process().children(recursive=True))
+def test_an_error_ends_busy_workers_at_once(index: CatalogIndex, others: set[psutil.Process]) -> None:
     with (
         pytest.raises(ZeroDivisionError),
         ExtractionPool(MODEL, index.folder.parent, index.version, ExtractionSettings(), workers=2) as pool,
     ):
         pool.submit([Document(f"l{n}", LONG.text) for n in range(200)])
-        started = set(psutil.Process().children(recursive=True)) - before
+        assert workers_started(others)
         raise ZeroDivisionError
-    assert [p for p in started if p.is_running() and "LokyProcess" in " ".join(p.cmdline())] == []
+    assert workers_ended(others)
