@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Set
+from contextlib import suppress
 
 import psutil
 
@@ -11,6 +12,15 @@ _WITHIN_S = 30.0
 def worker_processes() -> set[psutil.Process]:
     """Return joblib's workers that run now. Those that ended count no more, also while nobody has asked how."""
     return set(_running())
+
+
+def kill_workers(others: Set[psutil.Process] = frozenset()) -> int:
+    """Kill the workers that run now besides `others`; returns how many there were."""
+    found = worker_processes() - others
+    for process in found:
+        with suppress(psutil.NoSuchProcess):  # the pool ends the rest of its workers when the first is gone
+            process.kill()
+    return len(found)
 
 
 def workers_started(others: Set[psutil.Process] = frozenset()) -> bool:

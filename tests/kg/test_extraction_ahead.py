@@ -8,7 +8,7 @@ from kg import CatalogInput, DocumentInput, Home, ingest_catalog, ingest_documen
 from kg.extraction_ahead import ExtractionAhead
 from schemas.document import Document
 from schemas.errors import WorkerError
-from tests.worker_processes import worker_processes
+from tests.worker_processes import kill_workers
 
 NAMES = ["Radiohead", "Sigur Rós", "Johnny Cash", "OK Computer"]
 DOCUMENTS = 306
@@ -84,8 +84,7 @@ def test_a_killed_worker_stops_the_ingest_and_the_next_one_mends_it(
 
         def killing(self: ExtractionAhead, documents: Sequence[Document]) -> object:
             table = ours(self, documents)
-            for process in worker_processes():
-                process.kill()
+            kill_workers()
             return table
 
         with monkeypatch.context() as patched, pytest.raises(WorkerError):

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import wait
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from kg.streaming.extraction_beside import ExtractionBeside
 from schemas.document import Document
 from tests.homes import embedded
 from tests.small_world import write_small_world
-from tests.worker_processes import worker_processes, workers_ended, workers_started
+from tests.worker_processes import kill_workers, worker_processes, workers_ended, workers_started
 
 TEXT = "Björk met Greta Marlowe in Lisbon, and Prince Royce sang for her. "
 DOCUMENTS = [Document(f"d{number:02}", TEXT * (1 + number % 3)) for number in range(24)]
@@ -37,9 +38,11 @@ def ready(beside: ExtractionBeside) -> ExtractionBeside:
     """Processes whose models are open."""
     while not worker_processes():
         beside.begin(FIRST, whole=True)
+    while not beside.ready:
+        beside.begin(FIRST, whole=True)  # processes that nobody wants are given up, however long their models take
+        wait(beside._opening, timeout=1)
     for task in beside._opening:
         task.result()
-    assert beside.ready
     return beside
 
 
@@ -98,8 +101,7 @@ def test_another_text_of_the_same_document_is_read_anew(ready: ExtractionBeside,
 
 def test_a_killed_worker_is_done_without(ready: ExtractionBeside, home: Home, here: list[str]) -> None:
     ready.begin(FIRST, whole=True)
-    for process in worker_processes():
-        process.kill()
+    assert kill_workers()
     found = ready.mentions(SECOND)
     ready.begin(THIRD, whole=True)
     late = ready.mentions(THIRD)

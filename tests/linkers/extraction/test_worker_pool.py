@@ -11,7 +11,7 @@ from linkers.index import CatalogIndex
 from schemas.document import Document
 from schemas.errors import WorkerError
 from tests.linkers.extraction.conftest import MODEL
-from tests.worker_processes import worker_processes, workers_ended, workers_started
+from tests.worker_processes import kill_workers, worker_processes, workers_ended, workers_started
 
 TEXTS = [
     "Adele and Radiohead met Marta Quill in Boston. She had heard OK Computer there.",
@@ -58,11 +58,8 @@ def test_a_killed_worker_is_a_named_error_and_leaves_no_process(
 ) -> None:
     with ExtractionPool(MODEL, index.folder.parent, index.version, ExtractionSettings(), workers=2) as pool:
         pool.mentions(pool.submit(DOCUMENTS[:2]))
-        started = worker_processes() - others
-        assert started
         tasks = pool.submit([LONG, *(Document(f"l{n}", LONG.text) for n in range(20))])
-        for process in started:
-            process.kill()
+        assert kill_workers(others)
         with pytest.raises(WorkerError, match="run the command again"):
             pool.mentions(tasks)
     assert workers_ended(others)
