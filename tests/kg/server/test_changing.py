@@ -1,5 +1,6 @@
 """What the API changes, who may, and that requests see it at once."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -112,9 +113,9 @@ def test_an_index_that_another_process_made_is_taken_into_service(own: Service, 
     file = write_rows(tmp_path / "more.jsonl", [{"id": "new", "name": "Quiet Machines", "type": "artist"}])
     with Home(own.config) as home:
         ingest_catalog(home, CatalogInput([str(file)], (), "more"))
-    for _ in range(200):
-        if own.get("/entities", q="Quiet Machines", way="exact")["results"]:
-            break
+    until = time.monotonic() + 60  # a model is opened beside the requests
+    while not own.get("/entities", q="Quiet Machines", way="exact")["results"] and time.monotonic() < until:
+        time.sleep(0.05)
     assert own.get("/entities", q="Quiet Machines", way="exact")["results"][0]["id"] == "new"
     assert own.get("/entity", id="new")["id"] == "new"
 

@@ -53,7 +53,7 @@ def api_schema(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         config = on_servers(folder, graph, f"{mentions}/kg_fuzz")
     fill(config, write_small_world(folder / "files"))
     config = replace(
-        config, serve=replace(config.serve, rate=0.0, hosts=("*",), query_timeout_s=2.0, request_timeout_s=600.0)
+        config, serve=replace(config.serve, rate=0.0, hosts=("*",), query_timeout_s=60.0, request_timeout_s=600.0)
     )
     with Home(config) as home:
         key = add_key(home, "fuzz", "editor")[1]
