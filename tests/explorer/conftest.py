@@ -20,6 +20,7 @@ from tests.explorer.site import Site, served
 from tests.servers.errors import ServerMissing
 
 Made = TypeVar("Made")
+STARTED_WITHIN_MS = 180_000
 
 
 def _or_skip(make: Callable[[], Made]) -> Made:
@@ -42,7 +43,7 @@ def chromium() -> str:
 def browser(chromium: str) -> Iterator[Browser]:
     """A headless Chromium. Not for longer: an event loop runs while it is there, and other tests start their own."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS), timeout=STARTED_WITHIN_MS)
         yield started
         started.close()
 

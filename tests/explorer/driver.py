@@ -38,7 +38,8 @@ class Explorer:
         return self
 
     def query(self) -> dict[str, list[str]]:
-        """Return what the address holds, by name."""
+        """Return what the address holds, by name, when all is settled."""
+        self.settled()  # an address that a key has changed is told apart from the answer to the key, maybe later
         return parse_qs(self.page.url.partition("?")[2])
 
     def give_key(self, role: Any) -> None:

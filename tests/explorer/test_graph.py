@@ -83,8 +83,9 @@ def test_entities_and_types_are_hidden_and_come_back(tab: Explorer) -> None:
 def test_an_entity_is_pinned_where_it_is_dragged_to(tab: Explorer) -> None:
     tab.open(f"#/graph?n={KRAFTWERK}~5&entity={KRAFTWERK}")
     tab.panel.get_by_role("button", name="Centre").click()
-    tab.page.wait_for_timeout(300)
-    box = tab.page.get_by_test_id("canvas").bounding_box()
+    canvas = tab.page.get_by_test_id("canvas")
+    canvas.hover()  # after two frames: one that moves the camera, one that draws what it sees
+    box = canvas.bounding_box()
     assert box is not None
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     tab.page.mouse.move(*middle)
