@@ -77,7 +77,10 @@ def audit_python(constraints: Path) -> Audit:
         if not python_audit(_pip_audit(canary)).vulnerable:
             reason = f"the advisory service does not tell what is known about {'=='.join(KNOWN_BAD_PYTHON)}"
             return Audit("Python", not_audited=pins, reason=reason)
-        return python_audit(_pip_audit(constraints))
+        answer = _pip_audit(constraints)
+        if not answer["dependencies"]:
+            return Audit("Python", not_audited=pins, reason="the advisory service gave no audit")
+        return python_audit(answer)
 
 
 def audit_npm(lock: Path) -> Audit:

@@ -36,6 +36,16 @@ def test_a_registry_that_answers_has_audited_all() -> None:
     assert (audit.audited, audit.not_audited, audit.vulnerable) == (["a==1", "b==2"], [], ["b: high"])
 
 
+def test_a_service_that_falls_silent_has_audited_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([ANSWER, {"dependencies": []}])
+    monkeypatch.setattr("tests.supply_chain.audit._pip_audit", lambda _: next(answers))
+    pins = tmp_path / "pins.txt"
+    pins.write_text("click==8.1.7\n")
+    audit = audit_python(pins)
+    assert (audit.audited, audit.not_audited) == ([], ["click==8.1.7"])
+    assert audit.reason
+
+
 def test_every_package_is_audited_or_said_not_to_be(tmp_path: Path) -> None:
     pins = tmp_path / "pins.txt"
     pins.write_text("click==8.1.7\n")
