@@ -12,7 +12,8 @@ from kg.home import Home
 from kg.ingest import CatalogInput, DocumentInput, ingest_catalog, ingest_documents
 from kg.resolve import resolve
 
-CONFIG = 'home = "home"\n[models]\nencoder = "none"\n[serve]\nrate = 0\n'
+SERVE = "[serve]\nrate = 0\nrequest_timeout_s = 600\nquery_timeout_s = 60\n"
+CONFIG = f'home = "home"\n[models]\nencoder = "none"\n{SERVE}'
 ARTISTS, TRACKS, PLACES = 900, 4_600, 40
 HUB_TRACKS = 1_500
 DATED = [
