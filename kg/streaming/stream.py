@@ -110,11 +110,13 @@ class _Streaming:
             if self._place.others_wait():
                 self._kafka.keep_place(0.05)
                 continue
+            # asked before: what is told of a partition while nothing comes may be the first sign of its messages
+            reads = self._kafka.reads
             batch = self._collect(settings.batch_documents, settings.batch_ms / 1000)
             if batch:
                 self._foresee(settings.batch_documents)
                 self._take(batch)
-            if batch or not self._kafka.reads:
+            if batch or not reads:
                 last = time.monotonic()
             if self._is_over(last):
                 return
