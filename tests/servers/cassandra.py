@@ -119,12 +119,21 @@ class CassandraServer(JavaServer):
             "cdc_raw_directory": str(self.home / "cdc_raw"),
             "cdc_enabled": False,
             **_synced(self._durable),
+            **self._timeouts(),
             "commitlog_segment_size": "32MiB",
             "auto_snapshot": False,
             "incremental_backups": False,
             "memtable_allocation_type": "heap_buffers",
             "disk_access_mode": "standard",
             **self._tls_settings(),
+        }
+
+    def _timeouts(self) -> dict[str, str]:
+        """Return how long the node itself waits: on a busy machine a pause of its own must fail nothing."""
+        kinds = ("read", "range", "write", "counter_write", "truncate")
+        return {f"{kind}_request_timeout": "60s" for kind in kinds} | {
+            "request_timeout": "60s",
+            "cas_contention_timeout": "60s",
         }
 
     def _tls_settings(self) -> dict[str, Any]:
@@ -179,6 +188,7 @@ def cassandra_session(url: str, user: str, password: str, context: ssl.SSLContex
         protocol_version=ProtocolVersion.V5,
         execution_profiles={EXEC_PROFILE_DEFAULT: profile},
         connect_timeout=10,
+        control_connection_timeout=60,
         ssl_context=context,
     )
     try:

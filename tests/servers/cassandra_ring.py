@@ -40,6 +40,9 @@ class CassandraNode(CassandraServer):
             "auto_bootstrap": False,
         }
 
+    def _timeouts(self) -> dict[str, str]:
+        return {}  # the usual ones: a node that is gone is not waited for
+
     def sees(self) -> int:
         """Return how many nodes there are in this node's eyes, itself included."""
         with cassandra_session(self.url, self.user, self.password) as session:
