@@ -117,6 +117,8 @@ def neo4j_world(neo4j_clean: Access) -> Iterator[GraphStore]:
     alike = pa.FixedSizeListArray.from_arrays(pa.array([0.6, 0.8, 0.8, 0.6, 1.0, 0.0], pa.float32()), 2)
     store.put_vectors([("dave", "k1"), ("butch", "k2"), ("sub-pop", "k3")], alike)
     store.query("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()", write=True)
+    # the index of vectors was made just now, and one that is not online yet refuses to be asked
+    store.query("CALL db.awaitIndexes(60)", write=True)
     yield store
     store.drop_vectors()
     store.close()
