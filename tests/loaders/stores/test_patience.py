@@ -19,6 +19,24 @@ class Server:
         return "answer"
 
 
+class Clock:
+    """A time that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def monotonic(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        self._now += seconds
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loaders.stores.patience.time", Clock())
+
+
 AWAY = StoreUnavailable("neo4j://h", "connection refused")
 
 
