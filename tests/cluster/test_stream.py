@@ -84,7 +84,9 @@ def test_messages_that_wait_are_read_beside_and_decided_the_same(
 ) -> None:
     monkeypatch.setattr("kg.streaming.extraction_beside.BEHIND_DOCUMENTS", 8)
     monkeypatch.setattr("kg.streaming.extraction_beside.usable_cores", lambda: 2)
-    # a topic this short would be at its end before the processes have opened their models
+    # a topic this short would be at its end before the processes have opened their models: it waits for them, however
+    # long that takes a busy machine, and must not count that as time in which they were not wanted
+    monkeypatch.setattr("kg.streaming.extraction_beside.IDLE_S", 3_600)
     monkeypatch.setattr(ExtractionBeside, "ready", property(lambda self: self._pool and bool(wait(self._opening))))
     submitted, submit = list[str](), ExtractionPool.submit
 
