@@ -61,7 +61,7 @@ def make_topics(server: KafkaServer, names: Sequence[str], partitions: int = 1) 
 
 def committed(server: KafkaServer, topic: str) -> list[Any]:
     """Return the messages of a topic that a reader of committed transactions sees, by partition and offset."""
-    from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
+    from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 
     settings = server.client | {"group.id": "reader", "enable.partition.eof": True}
     consumer = Consumer(settings | {"isolation.level": "read_committed", "enable.auto.commit": False})
@@ -74,10 +74,11 @@ def committed(server: KafkaServer, topic: str) -> list[Any]:
             message = consumer.poll(0.5)
             if message is None:
                 continue
-            if message.error():
-                ended.add(message.partition())
-            else:
+            error = message.error()
+            if error is None:
                 found.append(message)
+            elif error.code() == KafkaError._PARTITION_EOF:  # of any other the client recovers by itself
+                ended.add(message.partition())
     finally:
         consumer.close()
     return sorted(found, key=lambda message: (message.partition(), message.offset()))

@@ -26,7 +26,7 @@ SETTINGS = StreamConfig(batch_documents=4, session_s=3.0)
 pytestmark = pytest.mark.cluster
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_partitions_change_hands_without_loss_or_repetition(
     kafka: KafkaServer, cassandra_server: Access, cassandra_keyspace: str, tmp_path: Path
 ) -> None:
