@@ -43,6 +43,7 @@ def order(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(2_400)  # forty runs and more, which on servers make their tables each time
 def test_killed_at_random_points_and_run_again_ends_as_undisturbed(
     config: Config, world: SmallWorld, worker: "subprocess.Popen[str]", tmp_path: Path
 ) -> None:
