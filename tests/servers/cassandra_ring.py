@@ -30,7 +30,8 @@ class CassandraNode(CassandraServer):
         return ADDRESSES[0]
 
     def _properties(self) -> dict[str, str]:
-        return super()._properties() | {"ring_delay_ms": "2000", "consistent.rangemovement": "false"}
+        # twice the delay is what a starting node gives the seed to answer, and asks again after each five seconds of it
+        return super()._properties() | {"ring_delay_ms": "10000", "consistent.rangemovement": "false"}
 
     def _settings(self) -> dict[str, Any]:
         return super()._settings() | {
