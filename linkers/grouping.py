@@ -1,7 +1,9 @@
 """Rows that belong together: groups, orders and matches of sorted arrays."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -101,6 +103,12 @@ def ranges(begins: Ints, sizes: Ints) -> Ints:
     ends = np.cumsum(sizes)
     within = np.arange(ends[-1] if len(ends) else 0)
     return np.asarray(within + np.repeat(begins - (ends - sizes), sizes), dtype=np.int64)
+
+
+def portions(sizes: Ints, bound: int) -> Iterator[slice]:
+    """Yield all rows in runs whose sizes make about `bound` together; one row alone may have more."""
+    part = Groups.of(np.maximum(np.cumsum(sizes) - 1, 0) // bound)
+    yield from (slice(begin, end) for begin, end in pairwise([*part.starts.tolist(), len(sizes)]))
 
 
 def matched(left: Ints, right: Ints) -> tuple[Ints, Ints]:

@@ -1,17 +1,21 @@
 """How the text around a mention fits a candidate: vectors, where they can change the decision."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from linkers.columns import Column, Columns
-from linkers.grouping import Groups, Ints, found_at, joined, matched, paired, ranges
+from linkers.grouping import Groups, Ints, found_at, matched, paired, portions, ranges
 from linkers.index import CatalogIndex
 from linkers.scoring.leads import lead
+from linkers.scoring.nearest_names import nearest_names
 from linkers.scoring.text_vectors import TextVectors, Vectors, distinct_cosines, unit
 
 FAR = ("context", "document", "best_sentence", "company")
 LEADS = ("context", "document", "company")
+PAIRS_AT_ONCE = 1 << 20
+"""Bound on the pairs of sentence and entity that are compared together: a long document has very many."""
 _COMPANY = 12
 
 
@@ -101,33 +105,29 @@ def _best_other(texts: _Texts, doc: Ints, sentence: Ints, entity: Ints, index: C
     """Return the highest cosine of any other sentence of the document for each candidate, -inf without another."""
     sentences = np.unique(paired(texts.doc, texts.sentence))
     asked, place = np.unique(paired(doc, entity), return_inverse=True)
-    pair, told = matched(asked >> 32, sentences >> 32)
-    other = sentences[told] & ((1 << 32) - 1)
-    cosine = distinct_cosines(other, asked[pair] & ((1 << 32) - 1), texts.encoded, index)
-    order = np.lexsort((-cosine, pair))
-    groups = Groups.of(pair[order])
-    first = order[groups.starts]
-    second = np.where(groups.sizes > 1, cosine[order[np.minimum(groups.starts + 1, len(order) - 1)]], -np.inf)
-    return np.where(other[first][place] == sentence, second[place], cosine[first][place])
+    told, of_document = sentences & ((1 << 32) - 1), sentences >> 32
+    nearest = np.empty(len(asked), dtype=np.int64)
+    first, second = np.empty(len(asked)), np.full(len(asked), -np.inf)
+    of_asked = asked >> 32
+    sizes = np.searchsorted(of_document, of_asked, "right") - np.searchsorted(of_document, of_asked, "left")
+    for part in portions(sizes, PAIRS_AT_ONCE):
+        pair, row = matched(of_asked[part], of_document)
+        cosine = distinct_cosines(told[row], asked[part][pair] & ((1 << 32) - 1), texts.encoded, index)
+        order = np.lexsort((-cosine, pair))
+        groups = Groups.of(pair[order])
+        best = order[groups.starts]
+        nearest[part], first[part] = told[row[best]], cosine[best]
+        several = groups.sizes > 1
+        second[part][several] = cosine[order[groups.starts[several] + 1]]
+    return np.where(nearest[place] == sentence, second[place], first[place])
 
 
 def _company(mentions: Columns, rows: Ints) -> list[str]:
     """Return for each of some mentions the other names of the document, those nearest to it, as one text."""
     keys = paired(mentions["doc"], mentions["query"])
-    wanted, first, place = np.unique(keys[rows], return_index=True, return_inverse=True)
-    start = mentions["start"][rows[first]].astype(np.int64)
-    surface, other = joined(wanted >> 32, mentions["doc"].astype(np.int64))
-    apart = np.flatnonzero(keys[other] != wanted[surface])
-    surface, other = surface[apart], other[apart]
-    at, query = mentions["start"][other].astype(np.int64), mentions["query"][other]
-    far = np.abs(at - start[surface])
-    # the nearest place of each other name, then the nearest names, in the order of the text
-    nearest = np.lexsort((at, far, query, surface))
-    nearest = nearest[Groups.of(surface[nearest], query[nearest]).starts]
-    nearest = nearest[np.lexsort((query[nearest], at[nearest], far[nearest], surface[nearest]))]
-    nearest = nearest[Groups.of(surface[nearest]).places < _COMPANY]
-    nearest = nearest[np.lexsort((query[nearest], at[nearest], surface[nearest]))]
-    ends = np.searchsorted(surface[nearest], np.arange(len(wanted) + 1))
-    names = mentions["surface"][other[nearest]].tolist()
-    texts = [", ".join(names[begin:end]) for begin, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)]
+    _, first, place = np.unique(keys[rows], return_index=True, return_inverse=True)
+    asked, near = nearest_names(mentions, rows[first], _COMPANY)
+    ends = np.searchsorted(asked, np.arange(len(first) + 1))
+    names = mentions["surface"][near].tolist()
+    texts = [", ".join(names[begin:end]) for begin, end in pairwise(ends.tolist())]
     return [texts[number] for number in place.tolist()]

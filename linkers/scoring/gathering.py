@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +11,7 @@ from linkers.blocking import CHANNELS, block
 from linkers.blocking.name_scores import NAME_SCORES, name_scores
 from linkers.columns import Column, Columns, stacked
 from linkers.encoding import Encoder
-from linkers.grouping import Groups, Ints, found_at, paired, ranges
+from linkers.grouping import Groups, Ints, found_at, paired, portions, ranges
 from linkers.index import CatalogIndex
 from linkers.normalization import latin
 from linkers.scoring.combinations import combine
@@ -146,10 +145,9 @@ def _surface_cosines(found: Columns, sources: _Sources) -> Column:
 def _parts(mentions: Columns, sizes: Ints) -> Iterator[range]:
     """Yield the rows of whole documents that together have about PAIRS_AT_ONCE candidates."""
     documents = Groups.of(mentions["doc"])
-    pairs = np.cumsum(documents.sum(sizes[mentions["query"]]))
-    part = Groups.of(np.maximum(pairs - 1, 0) // PAIRS_AT_ONCE)
-    starts = [*documents.starts[part.starts].tolist(), mentions.height]
-    yield from (range(begin, end) for begin, end in pairwise(starts))
+    ends = [*documents.starts.tolist(), mentions.height]
+    for part in portions(documents.sum(sizes[mentions["query"]]), PAIRS_AT_ONCE):
+        yield range(ends[part.start], ends[part.stop])
 
 
 def _featured(mentions: Columns, candidates: Columns, starts: Ints, sources: _Sources) -> Columns:
