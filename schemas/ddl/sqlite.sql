@@ -45,17 +45,18 @@ CREATE TABLE IF NOT EXISTS mentions (
     PRIMARY KEY (doc_id, start, "end", mention_id)
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS mentions_by_id ON mentions (mention_id);
+-- Decisions lie as they came, behind indexes: rows of a kilobyte inside an index spill into a page each.
 CREATE TABLE IF NOT EXISTS decisions (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, mention_id TEXT NOT NULL,
     decision TEXT NOT NULL, asserted TEXT, doubt REAL, body BLOB NOT NULL,
-    PRIMARY KEY (doc_id, start, "end", mention_id)
-) WITHOUT ROWID;
+    UNIQUE (doc_id, start, "end", mention_id)
+);
 CREATE UNIQUE INDEX IF NOT EXISTS decisions_by_mention ON decisions (mention_id);
 CREATE INDEX IF NOT EXISTS decisions_of_entity ON decisions (asserted, doc_id, start, mention_id) WHERE asserted IS NOT NULL;
 CREATE INDEX IF NOT EXISTS review_queue ON decisions (doubt, mention_id) WHERE doubt IS NOT NULL;
 CREATE TABLE IF NOT EXISTS decision_log (
     mention_id TEXT NOT NULL, sequence INTEGER NOT NULL, run_id TEXT NOT NULL, decision TEXT NOT NULL, body BLOB,
-    PRIMARY KEY (mention_id, sequence DESC)
-) WITHOUT ROWID;
+    UNIQUE (mention_id, sequence DESC)
+);
 CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -9,6 +9,8 @@ from typing import Any
 from schemas.errors import DiskFullError, StoreRejected, StoreUnavailable
 
 BUSY_TIMEOUT_S = 10.0
+WAL_PAGES = 16_384
+"""Pages of 4 KB that are noted beside the file before they go into it: the same page changes many times in between."""
 _TRANSIENT = ("locked", "busy", "unable to open")
 _FULL = "database or disk is full"
 
@@ -26,6 +28,7 @@ class EmbeddedSession:
             self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
 
     @property
     def url(self) -> str:
