@@ -33,6 +33,7 @@ from loaders.stores.mentions import codec
 from loaders.stores.mentions.cassandra import ENTITY_BUCKETS, REVIEW_BUCKETS, CassandraMentions
 from loaders.stores.mentions.cassandra_records import bucket
 from loaders.stores.mentions.embedded import EmbeddedMentions
+from loaders.stores.mentions.embedded_session import WAL_PAGES
 from schemas.ontology import AUDIO_ONTOLOGY
 from schemas.protocols import MentionStore
 from tests.servers.cassandra import CassandraServer, cassandra_session
@@ -107,6 +108,7 @@ def on_sqlite(rows: int, folder: Path) -> Iterator[str]:
     db = sqlite3.connect(folder / "bare.sqlite")
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
+    db.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
     db.executescript(files("schemas").joinpath("ddl", "sqlite.sql").read_text(encoding="utf-8"))
 
     def bare(what: str, ready: Any) -> float:  # noqa: ANN401
