@@ -48,8 +48,11 @@ def test_a_killed_write_leaves_whole_batches(tmp_path: Path, wait_s: float) -> N
     [
         ("SELECT body FROM mentions WHERE doc_id = 'd' ORDER BY start", "PRIMARY KEY"),
         ("SELECT body FROM mentions WHERE mention_id = 'm'", "mentions_by_id"),
-        ("SELECT body FROM decisions WHERE doc_id = 'd' ORDER BY start", "PRIMARY KEY"),
-        ("SELECT body FROM decision_log WHERE mention_id = 'm' ORDER BY sequence DESC", "PRIMARY KEY"),
+        ("SELECT body FROM decisions WHERE doc_id = 'd' ORDER BY start", "sqlite_autoindex_decisions_1 (doc_id=?)"),
+        (
+            "SELECT body FROM decision_log WHERE mention_id = 'm' ORDER BY sequence DESC",
+            "sqlite_autoindex_decision_log_1 (mention_id=?)",
+        ),
         ("SELECT body FROM decisions WHERE doubt IS NOT NULL ORDER BY doubt, mention_id LIMIT 5", "review_queue"),
         (
             "SELECT body FROM decisions WHERE asserted = 'e' AND (doc_id, start, mention_id) > ('', -1, '') "
