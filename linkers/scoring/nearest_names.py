@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from linkers.columns import Columns
 from linkers.grouping import Groups, Ints, paired, portions, ranges
+
+Flags = NDArray[np.bool_]
 
 _REACH = 4
 """How many times `limit` mentions to either side are looked at first."""
@@ -89,7 +92,7 @@ class _Text:
         kept = kept[np.lexsort((name[kept], at[kept], own[kept]))]
         return own[kept], other[kept]
 
-    def cannot_better(self, rows: Ints, low: Ints, high: Ints, own: Ints, other: Ints, limit: int) -> np.ndarray:
+    def cannot_better(self, rows: Ints, low: Ints, high: Ints, own: Ints, other: Ints, limit: int) -> Flags:
         """Return for each of some mentions whether nothing outside its window may be nearer than what was found."""
         start = self.start[rows]
         before, behind = low > self.begin[rows], high < self.end[rows]
@@ -97,4 +100,4 @@ class _Text:
         edge[before] = start[before] - self.start[self.order[low[before] - 1]]
         edge[behind] = np.minimum(edge[behind], self.start[self.order[high[behind]]] - start[behind])
         within = np.abs(self.start[other] - start[own]) < edge[own]
-        return (np.bincount(own[within], minlength=len(rows)) == limit) | ~(before | behind)
+        return np.asarray((np.bincount(own[within], minlength=len(rows)) == limit) | ~(before | behind))
