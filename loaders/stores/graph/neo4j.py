@@ -54,7 +54,7 @@ class Neo4jSettings:
     connect_timeout_s: seconds to wait for a connection.
     retry_s:           seconds during which a transaction that failed for the moment is tried again.
     batch:             nodes or edges written in one transaction.
-    at_once:           transactions in flight where edges are new, >= 1; one is made ready while another is done.
+    at_once:           transactions of nodes or of new edges in flight, >= 1; one is made ready while another is done.
     delete_batch:      nodes deleted, with all their edges, in one transaction.
     vector_batch:      vectors written in one transaction.
     ca_file:           PEM file of the authorities trusted with TLS; "" takes those of the system.
@@ -142,10 +142,13 @@ class Neo4jGraph:
     def put_nodes(self, label: NodeLabel, rows: pa.Table) -> None:
         """Create nodes, or replace every property of those whose id exists; edges stay."""
         merged = f"UNWIND $rows AS row MERGE (n:{quoted(known_label(label))} {{id: row.id}}) SET n = row"
-        for batch in self._batches(node_rows(self._url, label, rows)):
+
+        def write(batch: pa.Table) -> None:
             by_label = self._by_second_label(label, batch.to_pylist())
-            work = [(f"{merged}{self._relabel(label, second)}", part) for second, part in by_label.items()]
-            self._write(work)
+            self._write([(f"{merged}{self._relabel(label, second)}", part) for second, part in by_label.items()])
+
+        # no two batches hold the same id, so that none waits for another
+        self._write_beside(write, node_rows(self._url, label, rows), self._settings.at_once)
 
     def put_edges(self, edge_type: str, rows: pa.Table) -> None:
         """Create edges, or replace the properties of those whose ends have one; rows without both ends are skipped."""
@@ -165,9 +168,7 @@ class Neo4jGraph:
             self._write([(chain(once, repeat(merged)), values)])
 
         # MERGE locks both ends until its transaction ends, so that two at once may wait for each other
-        with ThreadPoolExecutor(self._settings.at_once if once else 1) as pool:
-            for _ in pool.map(write, self._batches(table)):
-                pass
+        self._write_beside(write, table, self._settings.at_once if once else 1)
 
     def delete_nodes(self, label: NodeLabel, ids: Sequence[str]) -> None:
         """Delete nodes with their edges; ids that do not exist are passed over."""
@@ -258,6 +259,12 @@ class Neo4jGraph:
         step = size or self._settings.batch
         for start in range(0, rows.num_rows, step):
             yield rows.slice(start, step)
+
+    def _write_beside(self, write: Callable[[pa.Table], None], rows: pa.Table, at_once: int) -> None:
+        """Write rows in batches, some at once: one is made ready while the server works on another."""
+        with ThreadPoolExecutor(at_once) as pool:
+            for _ in pool.map(write, self._batches(rows)):
+                pass
 
     def _write(self, work: Sequence[tuple[str | Iterator[str], Sequence[object]]]) -> None:
         """Write rows in one transaction; a statement may differ from one try to the next."""
