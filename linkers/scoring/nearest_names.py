@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 from linkers.columns import Columns
 from linkers.grouping import Groups, Ints, paired, portions, ranges
 
-Flags = NDArray[np.bool_]
-
 _REACH = 4
 """How many times `limit` mentions to either side are looked at first."""
 _WIDER = 4
@@ -92,7 +90,7 @@ class _Text:
         kept = kept[np.lexsort((name[kept], at[kept], own[kept]))]
         return own[kept], other[kept]
 
-    def cannot_better(self, rows: Ints, low: Ints, high: Ints, own: Ints, other: Ints, limit: int) -> Flags:
+    def cannot_better(self, rows: Ints, low: Ints, high: Ints, own: Ints, other: Ints, limit: int) -> NDArray[np.bool_]:
         """Return for each of some mentions whether nothing outside its window may be nearer than what was found."""
         start = self.start[rows]
         before, behind = low > self.begin[rows], high < self.end[rows]
